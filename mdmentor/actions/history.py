@@ -9,6 +9,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 from mdmentor.core.model import is_generated
@@ -31,9 +32,7 @@ class Change(NamedTuple):
     path: str
     before: bytes | None
     after: bytes | None
-    mode: int = (
-        0o666  # the most that a note which the edit makes may be opened for: as it was before it was deleted
-    )
+    mode: int = 0o666  # of a note that the edit makes, as far as the umask lets it
 
 
 class Move(NamedTuple):
@@ -155,16 +154,23 @@ class History:
         return entry
 
     def put_state(self, entry: JournalEntry, state: str) -> JournalEntry:
-        """Records the entry in a new state. Raises WorldFailed where what is about to be done cannot be recorded.
+        """Records the entry in a new state, or forgets it for "".
 
-        If an end cannot be recorded, the entry stays under way, and the next command sees that it is finished.
+        Raises WorldFailed where what is about to be done cannot be recorded. If an end cannot be, the entry stays
+        under way, and the next command sees that it is finished.
         """
         after = entry._replace(state=state)
         if self.reason:
             return after
         try:
+            if not state:
+                self._remove(entry.number)
+                return after
             if entry.state == DOING and state == DONE:
-                self._forget_undone()
+                # after another edit, what was undone cannot be done again
+                for number, other in takewhile(lambda one: one[1] in (DOING, UNDONE), self._entries()):
+                    if other == UNDONE:
+                        self._remove(number)
             os.utime(self._file_of(entry.number, entry.state))
             os.replace(self._file_of(entry.number, entry.state), self._file_of(entry.number, state))
             if entry.is_several and state in UNDER_WAY:
@@ -175,35 +181,16 @@ class History:
                 raise WorldFailed(what, "nothing changed") from error
         return after
 
-    def _forget_undone(self) -> None:
-        """Removes entries that were undone: after another edit they cannot be done again."""
-        for number, state in self._entries():
-            if state == UNDONE:
-                self._remove(number)
-            elif state != DOING:
-                return
-
-    def forget(self, entry: JournalEntry) -> None:
-        if not self.reason:
-            with contextlib.suppress(OSError):
-                self._remove(entry.number)
-
-    def last_done(self) -> JournalEntry | None:
-        """The newest entry that is done, which undo takes back. Raises WorldFailed for one that cannot be read."""
-        return self._newest(DONE)
+    def newest(self, *states: str) -> JournalEntry | None:
+        """The newest entry in one of these states. Raises WorldFailed for one that cannot be read."""
+        found = next((entry for entry in self._entries() if entry[1] in states), None)
+        return self._read(*found) if found else None
 
     def first_undone(self) -> JournalEntry | None:
         """The oldest entry that was undone since the last one done, which redo does again."""
-        found = None
-        for number, state in self._entries():
-            if state == DONE:
-                break
-            found = number if state == UNDONE else found
-        return self._read(found, UNDONE) if found else None
-
-    def unfinished(self) -> JournalEntry | None:
-        """An entry that was interrupted while it was done, undone or done again."""
-        return self._newest(*UNDER_WAY)
+        since = takewhile(lambda entry: entry[1] != DONE, self._entries())
+        found = [entry for entry in since if entry[1] == UNDONE]
+        return self._read(*found[-1]) if found else None
 
     def copy_old(self, entry: JournalEntry, path: str) -> str:
         """A file with the bytes that a note had before an edit, made for the user; "" where there was no note."""
@@ -226,13 +213,8 @@ class History:
                     entry = self._read(number, state)
                     for change in entry.changes:
                         if entry.path_now(change.path) == path:
-                            left = {DONE: change.after, UNDONE: change.before}
-                            return left.get(state) == data
+                            return {DONE: change.after, UNDONE: change.before}.get(state) == data
         return False
-
-    def _newest(self, *states: str) -> JournalEntry | None:
-        found = next((entry for entry in self._entries() if entry[1] in states), None)
-        return self._read(*found) if found else None
 
     def _entries(self) -> list[tuple[int, str]]:
         """(number, state) of each entry, the newest first."""

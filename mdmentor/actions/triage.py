@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from mdmentor.actions.edit import EditedLine, NoteEditor
 from mdmentor.actions.fields import set_value
+from mdmentor.actions.history import DONE
 from mdmentor.actions.undo import undo
-from mdmentor.core.frontmatter.keys import TIERS
 from mdmentor.core.model import Contact, Interaction, Note
 from mdmentor.core.parse import parse_note
 from mdmentor.core.ranking import TABLE
@@ -26,7 +26,7 @@ from mdmentor.index import links, people
 from mdmentor.queries import Queries
 
 NEVER = "never"
-ANSWERS = (*TIERS, NEVER)
+_SKIP = -1  # in place of the number of an edit
 
 
 class Unsorted(NamedTuple):
@@ -78,14 +78,6 @@ def days_of(queries: Queries, tier: str) -> int:
     return dict(queries.settings.tiers).get(tier) or TABLE.tiers[tier]
 
 
-class _Step(NamedTuple):
-    """What was done with one person: an edit of that number in the history, or they were skipped."""
-
-    who: Unsorted
-    is_skip: bool
-    edit: int = 0  # 0 where nothing was recorded
-
-
 class Triage:
     """A session: who is to be sorted, and the steps taken so far."""
 
@@ -93,38 +85,34 @@ class Triage:
         self.editor = editor
         self._file = f"{editor.queries.index.path}".removesuffix(".sqlite") + ".skipped"
         everybody = {who.path: who for who in find_unsorted(editor.queries)}
-        self._skipped = [path for path in self._load() if path in everybody]
-        last = set(self._skipped)
-        self._queue = [who for path, who in everybody.items() if path not in last]
-        self._queue += [everybody[path] for path in self._skipped]
-        self._steps: list[_Step] = []
+        self._skipped = [path for path in self._load() if path in everybody]  # they come last
+        first = (path for path in everybody if path not in self._skipped)
+        self.people = [
+            everybody[path] for path in (*first, *self._skipped)
+        ]  # to be asked about, in this order
+        self._steps: list[
+            tuple[Unsorted, int]
+        ] = []  # the person, and the edit's number; _SKIP, or 0 for no record
 
     @property
     def left(self) -> int:
         """How many people are still to be sorted."""
-        return len({who.path for who in self._queue}.union(self._skipped))
-
-    @property
-    def people(self) -> list[Unsorted]:
-        return list(self._queue)
+        return len({who.path for who in self.people}.union(self._skipped))
 
     @property
     def sorted(self) -> int:
         """How many were sorted in this session."""
-        return sum(not step.is_skip for step in self._steps)
+        return sum(edit != _SKIP for _, edit in self._steps)
 
     def current(self, say: Callable[[str], object]) -> Unsorted | None:
         """The person to ask about now; None at the end. Leaves out those who were sorted elsewhere meanwhile."""
-        while self._queue:
-            who = self._queue[0]
+        while self.people:
             try:
-                contact = self._read(who.path).contact
+                if self._read_unsorted() is not None:
+                    return self.people[0]
             except RefusedToWrite as error:
                 say(str(error))
-                contact = None
-            if contact is not None and needs_sorting(contact):
-                return who
-            self._drop(who)
+            self._leave()
         return None
 
     def answer(self, answer: str) -> list[EditedLine]:
@@ -132,27 +120,23 @@ class Triage:
 
         Raises RefusedToWrite, and goes on with the next person, for a note that cannot be changed.
         """
-        who = self._queue[0]
         try:
-            note = self._read(who.path)
-            if note.contact is None or not needs_sorting(note.contact):
-                self._drop(who)
-                return []
-            written = set_value(self.editor, who.path, *_value_of(answer, note))
+            note = self._read_unsorted()
+            written = set_value(self.editor, note.path, *_value_of(answer, note)) if note else []
         except RefusedToWrite:
-            self._put_off()
+            self._leave(is_skipped=True)
             raise
-        entry = None if self.editor.history.reason else self.editor.history.last_done()
-        self._steps.append(_Step(who, is_skip=False, edit=entry.number if entry else 0))
-        self._drop(who)
+        who = self._leave()
+        if note:
+            self._steps.append((who, self._last_edit()))
         return written
 
     def skip(self) -> None:
         """Puts the current person at the end, and last in the next session."""
-        who = self._put_off()
-        if all(step.who.path != who.path for step in self._steps):
-            self._queue.append(who)
-        self._steps.append(_Step(who, is_skip=True))
+        who = self._leave(is_skipped=True)
+        if not self._has_step(who):
+            self.people.append(who)
+        self._steps.append((who, _SKIP))
 
     def undo(self) -> str:
         """Takes back the last step of this session; the name of that person, who is current again, "" for no step.
@@ -161,45 +145,51 @@ class Triage:
         """
         if not self._steps:
             return ""
-        step, history = self._steps[-1], self.editor.history
-        if not step.is_skip:
-            last = None if history.reason else history.last_done()
-            if last is None or last.number != step.edit:
+        who, edit = self._steps[-1]
+        if edit != _SKIP:
+            if not edit or edit != self._last_edit():
                 what = "the last edit is not that one any more"
-                raise RefusedToWrite(what, f"change the note by hand: {step.who.path}")
-            undo(self.editor.vault, history)
+                raise RefusedToWrite(what, f"change the note by hand: {who.path}")
+            undo(self.editor.vault, self.editor.history)
         self._steps.pop()
-        self._queue = [step.who, *(who for who in self._queue if who.path != step.who.path)]
-        if step.is_skip and all(other.who.path != step.who.path for other in self._steps):
-            self._skipped = [path for path in self._skipped if path != step.who.path]
-            self._save()
-        return step.who.name
+        self.people = [who, *(other for other in self.people if other.path != who.path)]
+        if edit == _SKIP and not self._has_step(who):
+            self._remember(who, is_skipped=False)
+        return who.name
 
-    def _read(self, path: str) -> Note:
-        return parse_note(path, self.editor.read(path), self.editor.queries.settings)
+    def _has_step(self, who: Unsorted) -> bool:
+        return any(other.path == who.path for other, _ in self._steps)
 
-    def _put_off(self) -> Unsorted:
-        """Takes the current person out of the queue, to come last in the next session."""
-        who = self._queue.pop(0)
-        self._skipped = [*(path for path in self._skipped if path != who.path), who.path]
-        self._save()
+    def _last_edit(self) -> int:
+        """The number of the last edit in the history; 0 where nothing is recorded."""
+        history = self.editor.history
+        entry = None if history.reason else history.newest(DONE)
+        return entry.number if entry else 0
+
+    def _read_unsorted(self) -> Note | None:
+        """The current person's note; None where it needs no sorting any more."""
+        path = self.people[0].path
+        note = parse_note(path, self.editor.read(path), self.editor.queries.settings)
+        return note if note.contact is not None and needs_sorting(note.contact) else None
+
+    def _leave(self, *, is_skipped: bool = False) -> Unsorted:
+        """Takes the current person off the list; who is skipped comes last in the next session."""
+        who = self.people.pop(0)
+        self._remember(who, is_skipped=is_skipped)
         return who
 
-    def _drop(self, who: Unsorted) -> None:
-        self._queue.pop(0)
-        if who.path in self._skipped:
-            self._skipped.remove(who.path)
-            self._save()
+    def _remember(self, who: Unsorted, *, is_skipped: bool) -> None:
+        skipped = [*(path for path in self._skipped if path != who.path), *[who.path] * is_skipped]
+        if skipped != self._skipped:
+            self._skipped = skipped
+            with contextlib.suppress(OSError), open(self._file, "w", encoding="utf-8", opener=opener) as file:
+                json.dump(skipped, file)
 
     def _load(self) -> list[str]:
         with contextlib.suppress(OSError, ValueError), open(self._file, encoding="utf-8") as file:
             found = json.load(file)
             return list(dict.fromkeys(map(str, found))) if isinstance(found, list) else []
         return []
-
-    def _save(self) -> None:
-        with contextlib.suppress(OSError), open(self._file, "w", encoding="utf-8", opener=opener) as file:
-            json.dump(self._skipped, file)
 
 
 def _value_of(answer: str, note: Note) -> tuple[str, str]:

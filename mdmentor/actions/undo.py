@@ -15,7 +15,7 @@ from mdmentor.core.markdown.blocks import EDITED, block_state
 from mdmentor.core.model import REACH_OUT, is_generated
 from mdmentor.core.text import counted, link_target
 from mdmentor.errors import MdmentorError, RefusedToWrite, WorldFailed
-from mdmentor.files import DOING, REDOING, UNDOING, has_open_edit, history_folder
+from mdmentor.files import DOING, REDOING, UNDER_WAY, UNDOING, has_open_edit, history_folder
 from mdmentor.vault import Vault
 
 # The state of an entry under way -> once it is finished, and once it is rolled back; "" where it is forgotten.
@@ -50,10 +50,10 @@ def carry_out(vault: Vault, history: History, entry: JournalEntry, steps: Sequen
                 done.append(step)
         _follow_moves(vault, steps)
     except BaseException as error:
-        with suppress(
-            MdmentorError
-        ):  # a move is taken back last, by which the next command sees how far this came
-            for step in inverse(done):
+        with suppress(MdmentorError):
+            for step in inverse(
+                done
+            ):  # of an undo a move last, by which the next command sees how far this came
                 _take(vault, step)
         vault.remove_empty(entry.made)
         if not history.reason and any(_is_taken(vault, step) for step in steps):
@@ -86,10 +86,7 @@ def _put_end(vault: Vault, history: History, entry: JournalEntry, *, is_done: bo
     if is_done == (entry.state == UNDOING):
         vault.remove_empty(entry.made)
     end = _ENDS[entry.state][0 if is_done else 1]
-    if end:
-        history.put_state(entry, end)
-    else:
-        history.forget(entry)
+    history.put_state(entry, end)
     return end
 
 
@@ -113,7 +110,7 @@ def undo(
             raise RefusedToWrite(what, "see above; nothing else changed")
         if rolled and (rolled.end == DONE) == is_redo and (rolled.entry.state != DOING or not is_redo):
             return rolled.entry
-        entry = history.first_undone() if is_redo else history.last_done()
+        entry = history.first_undone() if is_redo else history.newest(DONE)
         if entry is not None:
             _reverse(vault, history, entry, REDOING if is_redo else UNDOING)
         return entry
@@ -156,7 +153,7 @@ def describe_unfinished(vault: Vault, index: str | os.PathLike[str]) -> str:
     if history.reason or history.is_held():
         return ""
     try:
-        entry = history.unfinished()
+        entry = history.newest(*UNDER_WAY)
     except WorldFailed as error:
         return f"an edit was cut short and may be half done, but {error}"
     if entry is None:
@@ -172,7 +169,7 @@ def roll_back(vault: Vault, history: History) -> RolledBack | None:
     An entry whose last step was taken is finished instead. An undo that is rolled back leaves the edit done, and a
     redo leaves it undone: either can be asked for again.
     """
-    entry = history.unfinished()
+    entry = history.newest(*UNDER_WAY)
     if entry is None:
         return None
     if _is_finished(vault, entry):

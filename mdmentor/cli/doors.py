@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mdmentor.actions.edit import NoteEditor
-    from mdmentor.actions.import_people import Choices, ImportPlan
-    from mdmentor.export_files import WrittenCards
+    from mdmentor.actions.import_people import ImportPlan
     from mdmentor.queries import Queries
 
 EXTRA = ("anyascii", "icalendar", "rapidfuzz")  # the packages of the extra `doors`
@@ -79,37 +78,30 @@ def import_(editor: NoteEditor, file: str, form: str | None, yes: bool, as_json:
       mdmentor import Connections.csv --only "Alder Grid" --since 2025-01-01 --yes
     """
     require_extra("import")
-    from mdmentor.actions.import_people import Choices, carry_out
+    from mdmentor.actions.import_people import Choices, Importer, carry_out
+    from mdmentor.actions.people_files import open_people
 
     given["take"] = tuple(map(_key, given["take"]))
     choices = Choices(**given, writes=yes)
-    plan, kind = _plan_import(editor, file, form or "", choices)
+    importer = Importer(editor, choices, datetime.now().astimezone())
+    with (
+        output.progress_bar("reading people") as progress,
+        open_people(file, form or "", editor.queries.today, sys.stdin, progress) as opened,
+    ):
+        for name, one in opened.people:
+            importer.add(name, one)
+    with output.progress_bar("making notes") as progress:
+        plan = importer.plan(opened.name, progress)
     is_refused = bool(plan.refused) and yes
     if is_refused and choices.is_strict:
         raise RefusedToWrite(f"{plan.refused[0].what}, so nothing was written", plan.refused[0].fix)
     if yes:
         carry_out(editor, plan)
     if as_json:
-        output.json_document(_import_json(plan, kind))
+        output.json_document(_import_json(plan, opened.format))
     else:
         _print_import(plan, is_done=yes)
     return 1 if is_refused else 0
-
-
-def _plan_import(editor: NoteEditor, file: str, form: str, choices: Choices) -> tuple[ImportPlan, str]:
-    """What the import would do, and the format of the file."""
-    from mdmentor.actions.import_people import Importer
-    from mdmentor.actions.people_files import open_people
-
-    importer = Importer(editor, choices, datetime.now().astimezone())
-    with (
-        output.progress_bar("reading people") as progress,
-        open_people(file, form, editor.queries.today, sys.stdin, progress) as opened,
-    ):
-        for name, one in opened.people:
-            importer.add(name, one)
-    with output.progress_bar("making notes") as progress:
-        return importer.plan(opened.name, progress), opened.format
 
 
 def _key(word: str) -> str:
@@ -139,7 +131,10 @@ def _import_json(plan: ImportPlan, form: str) -> dict[str, object]:
 
 
 def _print_import(plan: ImportPlan, *, is_done: bool) -> None:
-    _print_new(plan)
+    _list("New", [f"{one.name}: {one.path}" for one in plan.new], _SHOWN)
+    companies = [f"{name} {number}" for name, number in plan.companies().items()]
+    if len(plan.new) > _SHOWN and companies:
+        output.paragraph(f"By company: {_first(companies)}", "    ", first="  ")
     _list("Fills gaps in", [f"{one.path}: {', '.join(one.keys)}" for one in plan.filled])
     if plan.same:
         output.line(f"Same: {plan.same}, with nothing new")
@@ -147,7 +142,7 @@ def _print_import(plan: ImportPlan, *, is_done: bool) -> None:
     _list("Unsure, left for you to decide", unsure)
     kept = "{0.path}: {0.key}: kept {1}, the file says {0.other}"
     _list("Kept as the note has it", [kept.format(k, k.value or "what the note says") for k in plan.kept])
-    _list("Skipped", map(str, plan.skipped))
+    _list("Skipped", [*map(str, plan.skipped)])
     if plan.left_out:
         output.paragraph(f"Left out: {_first([f'{number} x {what}' for what, number in plan.left_out])}")
     if plan.not_asked_for:
@@ -160,26 +155,17 @@ def _print_import(plan: ImportPlan, *, is_done: bool) -> None:
         output.say("this is what would be written; nothing is written without --yes")
 
 
-def _print_new(plan: ImportPlan) -> None:
-    _list("New", [f"{one.name}: {one.path}" for one in plan.new[:_SHOWN]], len(plan.new))
-    companies = [f"{name} {number}" for name, number in plan.companies().items()]
-    if len(plan.new) > _SHOWN and companies:
-        output.paragraph(f"By company: {_first(companies)}", "    ", first="  ")
-
-
 def _first(words: list[str]) -> str:
     more = f" and {len(words) - _COUNTED} more" if len(words) > _COUNTED else ""
     return ", ".join(words[:_COUNTED]) + more
 
 
-def _list(title: str, lines: Iterable[str], number: int | None = None) -> None:
-    shown = list(lines)
-    number = len(shown) if number is None else number
-    if shown:
-        output.line(f"{title}: {number}", bold=True)
-        output.lines(f"  {line}" for line in shown)
-        if number > len(shown):
-            output.line(f"  and {number - len(shown)} more; --json lists all", dim=True)
+def _list(title: str, lines: list[str], most: int = sys.maxsize) -> None:
+    if lines:
+        output.line(f"{title}: {len(lines)}", bold=True)
+        output.lines(f"  {line}" for line in lines[:most])
+    if len(lines) > most:
+        output.line(f"  and {len(lines) - most} more; --json lists all", dim=True)
 
 
 class Wanted(NamedTuple):
@@ -240,7 +226,13 @@ def export(vault: str | None, today: date | None, **given: Any) -> int:
     wanted = Wanted(**given)
     _check_export(wanted)
     with open_queries(vault, today or clock_today()) as queries:
-        return _to_folder(queries, wanted) if wanted.folder is not None else _to_file(queries, wanted)
+        if wanted.file != "-" or wanted.folder is not None:
+            return _write_export(queries, wanted)
+        pieces, confidential = _document(queries, wanted)
+        for piece in pieces:
+            sys.stdout.buffer.write(piece.encode())  # as it is: its line ends are its own
+        _say_confidential(confidential, wanted)
+        return 0
 
 
 def _check_export(wanted: Wanted) -> None:
@@ -259,24 +251,6 @@ def _check_export(wanted: Wanted) -> None:
         raise click.UsageError("the name of the file is empty")
 
 
-def _to_file(queries: Queries, wanted: Wanted) -> int:
-    from mdmentor.export_files import WrittenCards, refuse_place, write_file
-
-    file = os.path.expanduser(wanted.file)
-    if file != "-":
-        refuse_place(file, queries.index.root, queries.settings)
-    pieces, confidential = _document(queries, wanted)
-    if file == "-":
-        for piece in pieces:
-            sys.stdout.buffer.write(piece.encode())  # as it is: its line ends are its own
-        _say_confidential(confidential, wanted)
-        return 0
-    is_new = write_file(file, "".join(pieces).encode(), force=wanted.force)
-    words = f"{'wrote' if is_new else 'nothing new for'} {wanted.file}"
-    _report(wanted, confidential, WrittenCards(int(is_new), 0, int(not is_new), ()), [words])
-    return 0
-
-
 def _document(queries: Queries, wanted: Wanted) -> tuple[Iterable[str], int]:
     """The pieces of the document, and how many people are confidential."""
     if wanted.form != "ics":
@@ -291,39 +265,40 @@ def _document(queries: Queries, wanted: Wanted) -> tuple[Iterable[str], int]:
     return [render_calendar(calendar)], confidential
 
 
-def _report(wanted: Wanted, confidential: int, done: WrittenCards, words: Iterable[str]) -> None:
-    """Says in these words what was written; or as JSON, with the numbers of confidential people left out or included."""
-    if not wanted.as_json:
+def _write_export(queries: Queries, wanted: Wanted) -> int:
+    """Writes the file or folder, and says what was written; 1 where cards that somebody else changed were left."""
+    from mdmentor.export_files import WrittenCards, refuse_place, write_cards, write_file
+
+    named = wanted.file if wanted.folder is None else wanted.folder
+    place = os.path.expanduser(named)
+    refuse_place(place, queries.index.root, queries.settings)
+    if wanted.folder is None:
+        pieces, confidential = _document(queries, wanted)
+        is_new = write_file(place, "".join(pieces).encode(), force=wanted.force)
+        done = WrittenCards(int(is_new), 0, int(not is_new), ())
+        words = [f"{'wrote' if is_new else 'nothing new for'} {named}"]
+    else:
+        from mdmentor.exports import Exporter
+
+        exporter = Exporter(queries, "vcard", asked=wanted.confidential)
+        confidential = exporter.confidential
+        done = write_cards(place, exporter.vcards(), force=wanted.force)
+        written = counted(done.written, "card")
+        words = [f"{named}: {written} written, {done.removed} removed, {done.unchanged} unchanged"]
+        left = "was changed by another program, so it was left as it is"
+        words += [f"{os.path.join(named, name)} {left}" for name in done.left]
+        words += ["take such changes in with: mdmentor import DIR, or replace them with --force"] * bool(
+            done.left
+        )
+    if wanted.as_json:
+        numbers = {
+            "left_out": 0 if wanted.confidential else confidential,
+            "included": confidential if wanted.confidential else 0,
+        }
+        output.json_document({"format": wanted.form, "to": named, **done._asdict(), **numbers})
+    else:
         output.say(*words)
         _say_confidential(confidential, wanted)
-        return
-    document = {
-        "format": wanted.form,
-        "to": wanted.folder or wanted.file,
-        **done._asdict(),
-        "left_out": 0 if wanted.confidential else confidential,
-        "included": confidential if wanted.confidential else 0,
-    }
-    output.json_document(document)
-
-
-def _to_folder(queries: Queries, wanted: Wanted) -> int:
-    """Exits 1 where cards that somebody else changed were left as they are."""
-    from mdmentor.export_files import refuse_place, write_cards
-    from mdmentor.exports import Exporter
-
-    assert wanted.folder is not None
-    folder = os.path.expanduser(wanted.folder)
-    refuse_place(folder, queries.index.root, queries.settings)
-    exporter = Exporter(queries, "vcard", asked=wanted.confidential)
-    done = write_cards(folder, exporter.vcards(), force=wanted.force)
-    written = counted(done.written, "card")
-    words = [f"{wanted.folder}: {written} written, {done.removed} removed, {done.unchanged} unchanged"]
-    left = "was changed by another program, so it was left as it is"
-    words += [f"{os.path.join(wanted.folder, name)} {left}" for name in done.left]
-    if done.left:
-        words.append("take such changes in with: mdmentor import DIR, or replace them with --force")
-    _report(wanted, exporter.confidential, done, words)
     return 1 if done.left else 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -16,7 +15,7 @@ from mdmentor.core.trust import COLLEAGUE, COLLEAGUE_FOOT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mdmentor.core.entries import Card, Choice
+    from mdmentor.core.entries import BirthdayNear, Card, Choice
     from mdmentor.core.model import Assessment
     from mdmentor.queries import Queries
 
@@ -36,9 +35,9 @@ def next_(queries: Queries, as_json: bool, number: int | None, topic: str | None
     with queries.index.snapshot():
         choice = queries.choice(number, topic)
         cards = queries.cards(choice.suggestions)
-    if waiting := [one.name for one in queries.waiting().values()]:
-        some = "a tick waits" if len(waiting) == 1 else f"{len(waiting)} ticks wait"
-        output.say(f"{some} on the page to be carried out ({', '.join(waiting)}); run: mdmentor reindex")
+    if waiting := ", ".join(one.name for one in queries.waiting().values()):
+        some = "a tick waits" if len(queries.waiting()) == 1 else f"{len(queries.waiting())} ticks wait"
+        output.say(f"{some} on the page to be carried out ({waiting}); run: mdmentor reindex")
     if as_json:
         from mdmentor.core import serialize
 
@@ -54,13 +53,24 @@ def next_(queries: Queries, as_json: bool, number: int | None, topic: str | None
 
 
 def _print_list(choice: Choice, cards: dict[str, Card], queries: Queries) -> None:
+    coming = [one for one in choice.coming_up if not one.confidential][:5]  # a name alone says nothing
+    named = (*choice.others_due, *choice.done, *coming, *choice.tomorrow)
+    paths = [one.path for one in named] + [one.path for one in choice.birthdays]
+    colleagues = set(filter(queries.is_colleague, paths))
+
+    def names(people: Sequence[Assessment | BirthdayNear]) -> str:
+        return output.names(((one.path, one.name) for one in people), colleagues)
+
     if choice.fresh_start:
         output.paragraph("You were away for a while. Here is a fresh start; the rest can wait.")
-    _print_birthdays(choice, queries)
+    for one in choice.birthdays:
+        when = "Today" if one.day == choice.today else "Tomorrow"
+        age = f", turning {one.turns}" if one.turns else ""
+        output.line(f"{when} is the birthday of {names([one])}{age}.")
     if choice.is_over:
         output.line("Done for today.")
         if choice.tomorrow:
-            output.paragraph(f"Tomorrow: {_named(choice.tomorrow, queries)}.", "  ", first="")
+            output.paragraph(f"Tomorrow: {names(choice.tomorrow)}.", "  ", first="")
     elif choice.is_caught_up:
         output.line("All caught up.")
     has_heading = False
@@ -75,40 +85,18 @@ def _print_list(choice: Choice, cards: dict[str, Card], queries: Queries) -> Non
         output.line()
         rest = choice.also_due - len(choice.others_due)
         more = f" and {rest} more" if rest else ""
-        output.paragraph(f"Also due: {_named(choice.others_due, queries)}{more}.", "  ", first="", dim=True)
+        output.paragraph(f"Also due: {names(choice.others_due)}{more}.", "  ", first="", dim=True)
     if choice.done:
         output.line()
-        output.paragraph(f"Done today: {_named(choice.done, queries)}.", "  ", first="", dim=True)
-    coming = [one for one in choice.coming_up if not one.confidential][:5]  # a name alone says nothing
+        output.paragraph(f"Done today: {names(choice.done)}.", "  ", first="", dim=True)
     if coming:
         output.line()
         output.line("Coming up:", dim=True)
-        for one in coming:
-            output.paragraph(_soon(one, choice.today, queries), "    ", first="  ", dim=True)
-    named = (*choice.others_due, *choice.done, *coming, *choice.tomorrow)
-    paths = [one.path for one in named] + [one.path for one in choice.birthdays]
-    if any(map(queries.is_colleague, paths)):
+        for soon in coming:
+            why = f", {day_text(soon.due, choice.today)}: {soon.coming}" if soon.due else ""
+            output.paragraph(names([soon]) + why, "    ", first="  ", dim=True)
+    if colleagues:
         output.paragraph(COLLEAGUE_FOOT, "  ", dim=True)
-
-
-def _print_birthdays(choice: Choice, queries: Queries) -> None:
-    for one in choice.birthdays:
-        when = "Today" if one.day == choice.today else "Tomorrow"
-        age = f", turning {one.turns}" if one.turns else ""
-        who = output.marked(one.name, queries.is_colleague(one.path))
-        output.line(f"{when} is the birthday of {who}{age}.")
-
-
-def _named(people: Sequence[Assessment], queries: Queries) -> str:
-    return ", ".join(output.marked(one.name, queries.is_colleague(one.path)) for one in people)
-
-
-def _soon(assessment: Assessment, today: date, queries: Queries) -> str:
-    """`Ada Lovelace, 30 Nov: why`."""
-    name = output.marked(assessment.name, queries.is_colleague(assessment.path))
-    if not assessment.due:
-        return name
-    return f"{name}, {day_text(assessment.due, today)}: {assessment.coming}"
 
 
 def _print_suggestion(card: Card, place: int) -> None:
@@ -122,16 +110,15 @@ def _print_suggestion(card: Card, place: int) -> None:
         return
     if card.colleague:
         output.paragraph(sentence(COLLEAGUE), indent)
-    if last := last_talk_words(card, lambda day: past_day(day, assessment.today)):
-        output.paragraph(f"Last: {last}", indent + "  ", first=indent)
     today = assessment.today
-    for promised in promise_words(card, lambda day: day_text(day, today), theirs=True, since=today):
-        output.paragraph(f"They promised: {promised}", indent + "  ", first=indent)
-    if card.opener:
-        output.paragraph(f'Say: "{card.opener}"', indent + "  ", first=indent)
-    if card.posts:
-        titles = ", ".join(post.title for post in card.posts)
-        output.paragraph(f"Read: {titles}", indent + "  ", first=indent)
+    last = last_talk_words(card, lambda day: past_day(day, today))
+    facts = [f"Last: {last}"] if last else []
+    promised = promise_words(card, lambda day: day_text(day, today), theirs=True, since=today)
+    facts += [f"They promised: {words}" for words in promised]
+    facts += [f'Say: "{card.opener}"'] if card.opener else []
+    facts += [f"Read: {', '.join(post.title for post in card.posts)}"] if card.posts else []
+    for fact in facts:
+        output.paragraph(fact, indent + "  ", first=indent)
     reach = (*who.email[:1], *who.phone[:1], who.linkedin, *who.url[:1])
     if any(reach):
         output.line(f"{indent}{' · '.join(filter(None, reach))}", dim=True)

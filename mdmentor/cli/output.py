@@ -105,7 +105,7 @@ def say(*texts: str) -> None:
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table on a terminal; elsewhere the rows alone, their cells separated by tabs."""
-    cells = [[terminal(cell) for cell in row] for row in rows]
+    cells = [list(map(terminal, row)) for row in rows]
     if not is_terminal():
         for row in cells:
             click.echo("\t".join(cell.replace("\t", " ") for cell in row))
@@ -124,28 +124,21 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def people_table(
-    head: Sequence[str],
-    rows: Iterable[tuple[str, Sequence[str]]],
-    colleagues: Collection[str],
-    empty: str = "",
-) -> None:
-    """A table about people, each row with the path of its person; colleagues are marked at the row's end.
-
-    Without rows it says `empty` instead.
-    """
+    head: Sequence[str], rows: Iterable[tuple[str, Sequence[str]]], colleagues: Collection[str]
+) -> bool:
+    """A table about people, each row with the path of its person, and colleagues marked at its end; False for no rows."""
     listed = list(rows)
-    if not listed:
-        say(empty)
-    elif any(path in colleagues for path, _ in listed):
+    if any(path in colleagues for path, _ in listed):
         table((*head, ""), [(*cells, COLLEAGUE_MARK * (path in colleagues)) for path, cells in listed])
         say(COLLEAGUE_FOOT)
-    else:
+    elif listed:
         table(head, (cells for _, cells in listed))
+    return bool(listed)
 
 
-def marked(words: str, is_colleague: bool) -> str:
-    """The words, with the mark of a colleague behind them."""
-    return f"{words} {COLLEAGUE_MARK}" if is_colleague else words
+def names(people: Iterable[tuple[str, str]], colleagues: Collection[str]) -> str:
+    """The names of people given as (path, name), with a mark behind those of colleagues."""
+    return ", ".join(f"{name} {COLLEAGUE_MARK}" if path in colleagues else name for path, name in people)
 
 
 def day(value: date | None) -> str:

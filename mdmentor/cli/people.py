@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,11 +15,9 @@ from mdmentor.core.text import ago, day_text, every, plain_words, sentence, shor
 from mdmentor.core.trust import COLLEAGUE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from mdmentor.core.entries import Card
     from mdmentor.core.mentoring import MentorStep
-    from mdmentor.core.model import Assessment, Contact, Promise
+    from mdmentor.core.model import Assessment, Contact
     from mdmentor.queries import Queries
 
 MOST_LOG_LINES = 10  # on a card
@@ -134,7 +133,9 @@ def _print_card(card: Card, today: date, *, private: bool) -> None:
     if card.person.promises:
         _title("Promised")
         for promise in card.person.promises:
-            _item(_promise_words(promise, today))
+            verb = "was due" if promise.due and promise.due < today else "by"
+            due = f", {verb} {day_text(promise.due, today)}" if promise.due else ""
+            _item(f"{'They' if promise.theirs else 'You'}: {plain_words(promise.text)}{due}")
     if card.person.planned:
         _title("Planned")
         for task in card.person.planned:
@@ -149,13 +150,6 @@ def _print_card(card: Card, today: date, *, private: bool) -> None:
             _item(" ".join(filter(None, (talk.date.isoformat(), words, *marks))))
         if len(talks) > MOST_LOG_LINES:
             output.line(f"  and {len(talks) - MOST_LOG_LINES} earlier, in {who.path}", dim=True)
-
-
-def _promise_words(promise: Promise, today: date) -> str:
-    who, due = "They" if promise.theirs else "You", ""
-    if promise.due:
-        due = f", {'was due' if promise.due < today else 'by'} {day_text(promise.due, today)}"
-    return f"{who}: {plain_words(promise.text)}{due}"
 
 
 @click.command("contacts")
@@ -185,20 +179,18 @@ def contacts(queries: Queries, as_json: bool, private: bool, **wanted: Any) -> N
         cards = {card.person.contact.path: card for card in every}
         output.json_document(serialize.contact(cards[who.path]) for who, _ in found)
         return
-    is_narrow = output.is_narrow()
-    rows = []
-    for who, assessment in found:
-        is_hidden = who.confidential and not private
-        role, last, due, rhythm = ("",) * 4 if is_hidden else _contact_cells(who, assessment)
-        rows.append((who.path, (who.name, role, last, due, *(() if is_narrow else (rhythm, who.path)))))
-    head = ("Name", "Role", "Last talk", "Due", *(() if is_narrow else ("Rhythm", "Note")))
-    is_filtered = any(value for key, value in wanted.items() if key != "sort")
-    empty = "no contacts match" if is_filtered else "no contacts; see: mdmentor status"
-    output.people_table(head, rows, queries.colleague_paths(), empty)
+    columns = 4 if output.is_narrow() else 6
+    rows = ((who.path, _contact_cells(who, assessment, private)[:columns]) for who, assessment in found)
+    head = ("Name", "Role", "Last talk", "Due", "Rhythm", "Note")[:columns]
+    if not output.people_table(head, rows, queries.colleague_paths()):
+        is_filtered = any(value for key, value in wanted.items() if key != "sort")
+        output.say("no contacts match" if is_filtered else "no contacts; see: mdmentor status")
 
 
-def _contact_cells(who: Contact, assessment: Assessment) -> tuple[str, str, str, str]:
-    """Role, last talk, when they are due, and the rhythm."""
+def _contact_cells(who: Contact, assessment: Assessment, private: bool) -> tuple[str, ...]:
+    """Name, role, last talk, when they are due, the rhythm, and the note."""
+    if who.confidential and not private:
+        return who.name, "", "", "", "", who.path
     today, last, due = assessment.today, assessment.last_contact, assessment.due
     role = shorten(plain_words(who.role or "".join(who.company[:1])), 30)
     if who.paused:
@@ -210,7 +202,7 @@ def _contact_cells(who: Contact, assessment: Assessment) -> tuple[str, str, str,
     else:
         when = ("today" if due <= today else day_text(due, today)) if due else ""
     rhythm = every(assessment.cadence_days) if assessment.cadence_days else ""
-    return role, ago(last, today) if last else "", when, rhythm
+    return who.name, role, ago(last, today) if last else "", when, rhythm, who.path
 
 
 @click.command("mentors")
@@ -235,27 +227,22 @@ def mentors(queries: Queries, as_json: bool) -> None:
         output.json_document(document)
         return
 
-    def names_of(people: Iterable[tuple[str, str]]) -> str:
-        return ", ".join(output.marked(name, path in colleagues) for path, name in people)
-
     if all(step.confidential for step in steps):
         output.paragraph(
             "Nobody yet. Mentors are found where people already know you; these places are open:"
         )
-    title = ""
-    for step in steps:
-        if _step_title(step) != title:
-            title = _step_title(step)
-            _title(title)
-        _print_step(step)
+    for title, group in groupby(steps, _step_title):
+        _title(title)
+        for step in group:
+            _print_step(step)
     if any(one.people for one in supports):
         _title("Who is there for what")
         for one in supports:
-            names = names_of(one.people)
+            names = output.names(one.people, colleagues)
             _item(f"For {SUPPORT_WORDS[one.kind]}: {names or 'nobody yet'}", dim=not names)
     _title("Where mentors are found")
     for place in places:
-        names = names_of(place.people)
+        names = output.names(place.people, colleagues)
         _item(f"{place.title}: {names or place.hint}", dim=not names)
 
 
@@ -307,9 +294,7 @@ def promises(queries: Queries, as_json: bool, mine: bool, theirs: bool) -> None:
     for line, who in thanks:
         what = "thanks for: " + (plain_words(line.text) or "help")
         rows.append((who.path, (f"since {line.date}", "you", who.name, what)))
-    if rows:
-        output.people_table(("When", "By", "With", "What"), rows, colleagues)
-    else:
+    if not output.people_table(("When", "By", "With", "What"), rows, colleagues):
         output.line("Nothing is promised or owed.")
 
 
@@ -328,11 +313,8 @@ def dates(queries: Queries, as_json: bool, number: int) -> None:
         output.json_document([serialize.occasion(o, colleagues) for o in found])
         return
     rows = []
-    for occasion in found:
-        kind = "your choice" if occasion.kind == "next" else occasion.kind  # the day that the user chose
-        cells = (occasion.day.isoformat(), kind, occasion.name, plain_words(occasion.text))
-        rows.append((occasion.path, cells))
-    if rows:
-        output.people_table(("Day", "What", "Who", ""), rows, colleagues)
-    else:
+    for one in found:
+        kind = "your choice" if one.kind == "next" else one.kind  # the day that the user chose
+        rows.append((one.path, (output.day(one.day), kind, one.name, plain_words(one.text))))
+    if not output.people_table(("Day", "What", "Who", ""), rows, colleagues):
         output.line(f"Nothing in the next {number} days.")

@@ -6,8 +6,8 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,15 +54,16 @@ def links(queries: Queries, as_json: bool, note: str | None, private: bool) -> N
     """
     from mdmentor.index import links
 
-    found = list(links.links(queries.index, queries.find_note(note) if note else None, private=private))
+    found = links.links(queries.index, queries.find_note(note) if note else None, private=private)
     if as_json:
         output.json_document(found)
-    else:
-        rows = []
-        for link in found:
-            place = f"{link['source']}:{link['line']}:{link['column']}"
-            rows.append(("", (place, str(link["raw"]), str(link["target"] or "(no note yet)"))))
-        output.people_table(("Where", "Link", "Leads to"), rows, (), "no links")
+        return
+    rows = []
+    for link in found:
+        place = f"{link['source']}:{link['line']}:{link['column']}"
+        rows.append(("", (place, str(link["raw"]), str(link["target"] or "(no note yet)"))))
+    if not output.people_table(("Where", "Link", "Leads to"), rows, ()):
+        output.say("no links")
 
 
 @click.command("backlinks")
@@ -81,11 +82,11 @@ def backlinks(queries: Queries, as_json: bool, note: str, private: bool) -> None
     path = queries.find_note(note)
     found = links.backlinks(queries.index, path, private=private)
     if as_json:
-        output.json_document([serialize.backlink(b) for b in found])
-    else:
-        rows = ((b.source, (f"{b.source}:{b.line}", plain_words(b.context))) for b in found)
-        empty = f"nothing links to {path}"
-        output.people_table(("Where", "Line"), rows, queries.colleague_paths(), empty)
+        output.json_document(map(serialize.backlink, found))
+        return
+    rows = ((b.source, (f"{b.source}:{b.line}", plain_words(b.context))) for b in found)
+    if not output.people_table(("Where", "Line"), rows, queries.colleague_paths()):
+        output.say(f"nothing links to {path}")
 
 
 @click.command("related")
@@ -99,14 +100,14 @@ def related(queries: Queries, as_json: bool, note: str, number: int) -> None:
     Example:
       mdmentor related "Ask for a raise"
     """
-    path = queries.find_note(note)
+    path, colleagues = queries.find_note(note), queries.colleague_paths()
     found = queries.related(path)[:number]
     if as_json:
-        output.json_document([serialize.relation(r, queries.colleague_paths()) for r in found])
-    else:
-        rows = ((r.path, (r.title, r.kind, "; ".join(r.reasons))) for r in found)
-        empty = f"nothing is related to {path} yet: no link, no conversation, no topic in common"
-        output.people_table(("Note", "Kind", "Why"), rows, queries.colleague_paths(), empty)
+        output.json_document(serialize.relation(r, colleagues) for r in found)
+        return
+    rows = ((r.path, (r.title, r.kind, "; ".join(r.reasons))) for r in found)
+    if not output.people_table(("Note", "Kind", "Why"), rows, colleagues):
+        output.say(f"nothing is related to {path} yet: no link, no conversation, no topic in common")
 
 
 @click.command("search")
@@ -135,8 +136,8 @@ def search(queries: Queries, as_json: bool, words: tuple[str, ...], number: int,
         output.say("no note has these words in it")
     colleagues = queries.colleague_paths()
     for hit in found:
-        place = f"{hit['path']}:{hit['line']}"
-        output.line(output.marked(place, hit["path"] in colleagues), bold=True)
+        place = str(hit["path"]), f"{hit['path']}:{hit['line']}"
+        output.line(output.names([place], colleagues), bold=True)
         if hit["snippet"]:
             output.paragraph(str(hit["snippet"]), "  ")
     if any(hit["path"] in colleagues for hit in found):
@@ -155,10 +156,7 @@ def topics(queries: Queries, as_json: bool) -> None:
     from mdmentor.index import find
 
     found, colleagues = find.topics(queries.index), queries.colleague_paths()
-
-    def names(notes: Iterable[tuple[str, str]]) -> str:
-        return ", ".join(output.marked(name, path in colleagues) for path, name in notes)
-
+    names = partial(output.names, colleagues=colleagues)
     if as_json:
         output.json_document([serialize.topic(topic, colleagues) for topic in found])
     elif not found:
