@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mdmentor.actions.history import Change, History, JournalEntry
+from mdmentor.actions.history import DONE, Change, History, JournalEntry
 from mdmentor.files import DOING, REDOING, UNDOING, history_folder
 from mdmentor.index import index_file
 from tests.conftest import VaultOnDisk, with_tick
@@ -225,7 +225,7 @@ def cut_short(vault: VaultOnDisk, record: JournalEntry, state: str) -> None:
 
 def newest(vault: VaultOnDisk) -> JournalEntry:
     store = store_of(vault)
-    record = store.first_undone() or store.last_done()
+    record = store.first_undone() or store.newest(DONE)
     assert record is not None
     return record
 
@@ -384,4 +384,4 @@ class TestCutShort:
         store = store_of(ada)
         record = store.begin("log Ada", (Change("a.md", b"1", b"2"),))
         assert "000001.doing.json" in os.listdir(store.folder) and record.state == DOING
-        assert store.unfinished() == record
+        assert store.newest(DOING) == record
