@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from mdmentor.core import kinds, names, words
 from mdmentor.core.kinds import IN_TEMPLATES
@@ -39,16 +40,14 @@ _HINTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class IndexFile:
+class IndexFile(NamedTuple):
     path: str
     bytes: int
     at: str  # when it last changed
     warning: str
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """The facts, as JSON or in lines."""
 
     vault: str
@@ -61,18 +60,19 @@ class Status:
     skipped: list[tuple[str, str]]  # path, why
     ignored: int
     problems: tuple[int, int, int]  # problems, hints, links to no note
-    index: IndexFile
+    index: IndexFile  # type: ignore[assignment]  # a tuple's own `index` is not needed of it
     git: list[str]  # where the setup of git is incomplete
     watcher: Beat | None  # None where none runs
 
     def to_json(self) -> dict[str, object]:
         return {
-            **asdict(self),
+            **self._asdict(),
             "rules": [{"kind": kind, "rule": rule, "notes": number} for kind, rule, number in self.rules],
             "contacts": [{"path": path, "name": name, "rule": rule} for path, name, rule in self.contacts],
             "skipped": [{"path": path, "reason": why, "why": why} for path, why in self.skipped],
             "problems": sum(self.problems),
-            "watcher": self.watcher._asdict() if self.watcher else None,
+            "index": self.index._asdict(),
+            "watcher": self.watcher and self.watcher._asdict(),
         }
 
     def lines(self) -> list[str]:
@@ -110,25 +110,23 @@ class Status:
     def skipped_lines(self) -> list[str]:
         """All that was left out, with the reason; a folder of many templates is one line."""
         templates = Counter(names.folder(path) for path, why in self.skipped if why == IN_TEMPLATES)
-        lines: dict[str, None] = {}
-        for path, why in self.skipped:
-            folder = names.folder(path)
-            if why == IN_TEMPLATES and templates[folder] > MOST_SKIPPED:
-                lines[f"  {folder}/: {templates[folder]} notes {why}"] = None
-            else:
-                lines[f"  {path}: {why}"] = None
-        return [f"Skipped: {len(self.skipped)}", *lines]
+
+        def line(path: str, why: str) -> str:
+            number = templates[names.folder(path)] if why == IN_TEMPLATES else 0
+            return (
+                f"{names.folder(path)}/: {number} notes {why}" if number > MOST_SKIPPED else f"{path}: {why}"
+            )
+
+        return [f"Skipped: {len(self.skipped)}", *dict.fromkeys(f"  {line(*one)}" for one in self.skipped)]
 
 
 def describe(queries: Queries, scan: Scan) -> Status:
     """The status of a vault whose index was brought up to date with `scan`."""
     index, file, root = queries.index, Path(queries.index.path), Path(queries.index.root)
-    try:
-        info = os.stat(file)
-        size = info.st_size
-        at = datetime.fromtimestamp(info.st_mtime, UTC).astimezone().isoformat(" ", "seconds")
-    except (OSError, ValueError):
-        size, at = 0, "never"
+    size, at = 0, "never"
+    with suppress(OSError, ValueError):
+        size, changed = file.stat().st_size, file.stat().st_mtime
+        at = datetime.fromtimestamp(changed, UTC).astimezone().isoformat(" ", "seconds")
     rules = [
         (path, kind, name, _without_words(rule) if confidential else rule)
         for path, kind, name, rule, confidential in notes.note_rules(index)
@@ -158,15 +156,15 @@ def _find_skipped(
 ) -> list[tuple[str, str]]:
     """(path, why) of all that was left out: files that are not read, and notes that might hold somebody."""
     found = {(p.path, p.what) for p in scan.problems}
-    unread: dict[str, str] = {}
-    for problem in notes.problems(queries.index):
-        if problem.code in UNREAD and (problem.code != "not-utf8" or problem.what == UTF_16):
-            unread.setdefault(problem.path, problem.what)
+    unread = {
+        p.path: p.what
+        for p in reversed(notes.problems(queries.index))
+        if p.code in UNREAD and (p.code != "not-utf8" or p.what == UTF_16)
+    }
     found.update(unread.items())
     for path, kind, _, rule in rules:
-        if kind in (CONTACT, PAGE) or path in unread:
-            continue
-        if why := _why_left_out(path, kind, rule, queries.settings):
+        why = _why_left_out(path, kind, rule, queries.settings)
+        if why and kind not in (CONTACT, PAGE) and path not in unread:
             found.add((path, why))
     found.update((path, "ignored by a pattern in the settings") for path in scan.ignored_paths)
     texts = (path for path in scan.attachments if path.lower().endswith(_TEXTS))

@@ -22,7 +22,7 @@ from mdmentor.core.names import fold_key
 from mdmentor.core.page_merge import merge_page
 from mdmentor.core.ticks import ELSEWHERE, find_ticks
 from mdmentor.git import text_merge
-from mdmentor.git.setup import has_own, with_own, without_own
+from mdmentor.git.setup import with_own, without_own
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
@@ -455,7 +455,7 @@ class TestOwnLines:
         self, text: str | None, lines: list[str]
     ) -> None:
         after = with_own(text, lines)
-        assert has_own(after)
+        assert without_own(after) != after
         assert with_own(after, lines) == after
         assert without_own(with_own(after, [*lines, "more"])) == text
 

@@ -33,7 +33,7 @@ CONFIG = {"name": "notes and pages of mdmentor", "driver": DRIVER, "recursive": 
 _WHEN = {"post-merge": "", "post-checkout": '[ "$3" = 1 ] && ', "post-rewrite": '[ "$1" = rebase ] && '}
 _BOUND = r"(?m)^[^#\s].*[ \t]merge=mdmentor\b"
 _SECTION = r'(?m)^\s*\[merge "mdmentor"\]'
-_SHELL = r"#!\s*(?:/usr/bin/env\s+(?:-S\s+)?)?(?:\S*/)?(?:ba|da|z|k|a)?sh\b"
+_SHELL = r"#!\s*(?:/usr/bin/env\s+(?:-S\s+)?)?(?:\S*/)?(?:ba|da|z|k|a)?sh\b.*\n"
 
 
 def install(repository: Repository, pages_folder: str, ignore_pages: bool | None) -> list[str]:
@@ -59,12 +59,11 @@ def install(repository: Repository, pages_folder: str, ignore_pages: bool | None
 def uninstall(repository: Repository) -> list[str]:
     """Removes everything; the names of what changed. What another vault of the clone needs stays."""
     changed = [name for name in (".gitattributes", ".gitignore") if _change(repository.vault / name, None)]
-    others = [folder for folder in vaults(repository.top) if folder != repository.vault_in_top]
     if repository.vault_in_top in vaults(repository.top):
         value = "^" + re.escape(repository.vault_in_top) + "$"
         run(repository.top, "config", "--local", "--unset-all", "mdmentor.vault", value)
         changed.append("config mdmentor.vault")
-    if others:
+    if vaults(repository.top):
         return changed
     if ask(repository.top, "config", "--local", "--get-regexp", r"^merge\.mdmentor\."):
         run(repository.top, "config", "--local", "--remove-section", "merge.mdmentor")
@@ -90,8 +89,8 @@ def hook_lines(name: str) -> list[str]:
 
 def hook_state(file: Path, name: str) -> str:
     """ "installed", "missing", or "outdated" for other lines of ours, or if git will not run it."""
-    text = _read(file)
-    if text is None or not has_own(text):
+    text = _read(file) or ""
+    if not re.search(_BLOCK, text):
         return "missing"
     is_as_wanted = "\n".join(hook_lines(name)) in text and os.access(file, os.X_OK)
     return "installed" if is_as_wanted else "outdated"
@@ -120,13 +119,11 @@ def _change(file: Path, lines: list[str] | None, *, first: str = "") -> bool:
     after = before and without_own(before, first=first)
     if lines is not None:
         after = with_own(before, lines, first=first)
-    if after == before:
-        return False
-    if after is None:
+    if after is None and before is not None:
         file.unlink()
-    else:
+    elif after is not None and after != before:
         _write(file, after)
-    return True
+    return after != before
 
 
 def _install_hook(file: Path, name: str) -> bool:
@@ -135,7 +132,8 @@ def _install_hook(file: Path, name: str) -> bool:
     A hook in another language, a link, or one that is not executable is moved aside and called from ours.
     """
     before = _read(file)
-    if before is not None and not has_own(before) and not _is_plain_script(file, before):
+    is_plain = bool(re.match(_SHELL, before or "")) and not file.is_symlink() and os.access(file, os.X_OK)
+    if before is not None and not re.search(_BLOCK, before) and not is_plain:
         aside = file.with_name(file.name + ASIDE)
         if aside.exists():
             raise WorldFailed(f'"{aside}" is in the way', "move it away")
@@ -166,11 +164,6 @@ def _uninstall_hook(file: Path) -> bool:
     return True
 
 
-def _is_plain_script(file: Path, text: str) -> bool:
-    is_shell = re.match(_SHELL, text) is not None and "\n" in text
-    return is_shell and not file.is_symlink() and os.access(file, os.X_OK)
-
-
 def _pattern(folder: str) -> str:
     """A pattern that matches this folder alone."""
     return re.sub(r"([\\*?\[\]!# ])", r"\\\1", folder.strip("/"))
@@ -180,8 +173,7 @@ def _quoted(pattern: str) -> str:
     """A pattern for `.gitattributes`, quoted where it has a blank, which would end it."""
     if " " not in pattern and '"' not in pattern:
         return pattern
-    plain = pattern.replace("\\ ", " ")
-    return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + pattern.replace("\\ ", " ").replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _read(file: Path) -> str | None:
@@ -304,11 +296,6 @@ _BLOCK = (
 )
 
 
-def has_own(text: str) -> bool:
-    """True for a text with lines of ours in it."""
-    return re.search(_BLOCK, text) is not None
-
-
 def with_own(text: str | None, lines: Sequence[str], *, first: str = "") -> str:
     """The text with `lines` between our marks: in place of such lines, else at its end.
 
@@ -321,15 +308,14 @@ def with_own(text: str | None, lines: Sequence[str], *, first: str = "") -> str:
     begin = f"# >>> mdmentor{', which made this file' if is_new else ''} (taken out by: mdmentor git uninstall) >>>"
     block = newline.join([begin, *lines, "# <<< mdmentor <<<"])
     if text is None:
-        return "".join(f"{line}\n" for line in ([first] if first else [])) + block + "\n"
+        text = f"{first}\n" if first else ""
     if found:
         return text[: found.start()] + block + found["end"] + text[found.end() :]
-    if first and text.startswith(first[:2]):
-        start = text.find("\n") + 1
-        return text[:start] + block + newline + text[start:] if start else text + newline + block
-    if not text or text.endswith("\n"):
-        return text + block + newline
-    return text + newline + block
+    is_headed = bool(first) and text.startswith(first[:2])
+    start = (text.find("\n") + 1 if is_headed else 0) or len(text)
+    if text[:start] and not text[:start].endswith("\n"):  # the file's last line has no end
+        return text[:start] + newline + block
+    return text[:start] + block + newline + text[start:]
 
 
 def without_own(text: str, *, first: str = "") -> str | None:
