@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from mdmentor.actions.history import Change, History, Move
@@ -79,8 +80,7 @@ class NoteEditor:
                     if after != before:
                         changes.append(Change(path, before, after))
                         entries = changed_lines(Change(path, before or fresh, after), entries_only=True)
-                        shown = EditedLine(path, line, shown_line(path, after, line))
-                        lines += entries if all_entries else [shown]
+                        lines += entries if all_entries else [shown_line(path, after, line)]
                 if not changes:
                     return []
                 try:
@@ -162,13 +162,8 @@ def one_after_another(edits: Sequence[EditNote]) -> EditNote:
 
 def _missing_folders(vault: Vault, paths: list[str]) -> tuple[str, ...]:
     """The folders that have to be made for new notes, outermost first."""
-    found: set[str] = set()
-    for path in paths:
-        folder = path.rpartition("/")[0]
-        while folder and not os.path.isdir(vault.absolute(folder)):
-            found.add(folder)
-            folder = folder.rpartition("/")[0]
-    return tuple(sorted(found))
+    folders = {folder.as_posix() for path in paths for folder in PurePosixPath(path).parents}
+    return tuple(folder for folder in sorted(folders) if not os.path.isdir(vault.absolute(folder)))
 
 
 def refuse_page(queries: Queries, path: str) -> None:
@@ -196,11 +191,11 @@ def text_of(data: bytes) -> str:
     return plain_newlines(data.decode("utf-8-sig", "replace"))
 
 
-def shown_line(path: str, data: bytes, number: int) -> str:
-    """A line as it may be shown: "" for a private one."""
+def shown_line(path: str, data: bytes, number: int) -> EditedLine:
+    """A line as it may be shown, from 1; 0 for the note."""
     text = text_of(data)
     lines = dict(enumerate(text.split("\n"), 1))
-    return "" if number in hidden_lines(path, text) else lines.get(number, "")
+    return EditedLine(path, number, "" if number in hidden_lines(path, text) else lines.get(number, ""))
 
 
 def changed_lines(change: Change, *, entries_only: bool = False) -> Iterator[EditedLine]:

@@ -28,11 +28,13 @@ def find_people(queries: Queries, text: str) -> tuple[str, ...]:
     """
     index = queries.index
     parts = [part for part in re.split(_BETWEEN_NAMES, text.strip(" ,")) if part.strip()]
+    # one path, with a comma or an "and" in the file's name, is not "Ada, people/Grace.md"
+    is_joined = re.search(_BETWEEN_NAMES, re.split(r"[\\/]", text)[-1]) is not None
     is_one = (
         len(parts) < 2
         or find.notes_called(index, text, contacts_only=True)
         or find.notes_at(index, text)
-        or _is_one_path(text, parts)
+        or (find.is_path(text) and is_joined and not any(p.lower().endswith(".md") for p in parts[:-1]))
         or (
             # "Lovelace, A" is a part of one name
             not all(find.notes_called(index, part, contacts_only=True) for part in parts)
@@ -40,13 +42,6 @@ def find_people(queries: Queries, text: str) -> tuple[str, ...]:
         )
     )
     return tuple(dict.fromkeys(_find_one(queries, name) for name in ([text] if is_one else parts)))
-
-
-def _is_one_path(text: str, parts: Sequence[str]) -> bool:
-    """Whether all of it is one path, with a comma or an "and" in the file's name; not "Ada, people/Grace.md"."""
-    file = text.replace("\\", "/").rsplit("/", 1)[-1]
-    has_ended = any(part.lower().endswith(".md") for part in parts[:-1])
-    return find.is_path(text) and re.search(_BETWEEN_NAMES, file) is not None and not has_ended
 
 
 def _find_one(queries: Queries, name: str) -> str:

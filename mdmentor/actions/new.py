@@ -68,11 +68,10 @@ def folder_for(editor: NoteEditor, kind: str) -> str:
     index, settings = editor.queries.index, editor.queries.settings
     if paths := find.paths_of_kind(index, kind):
         return _most_common(map(names.folder, paths))
-    wanted = {CONTACT: settings.contact_folders, POST: settings.post_folders, GOAL: settings.goal_folders}[
-        kind
-    ]
+    folders = {CONTACT: settings.contact_folders, POST: settings.post_folders, GOAL: settings.goal_folders}
     here = {names.fold(folder): folder for folder in map(names.folder, find.note_paths(index)) if folder}
-    return next((here[names.fold(f)] for f in wanted if names.fold(f) in here), wanted[0] if wanted else "")
+    there = (here[names.fold(folder)] for folder in folders[kind] if names.fold(folder) in here)
+    return next(there, next(iter(folders[kind]), ""))
 
 
 def _most_common(folders: Iterable[str]) -> str:
@@ -85,10 +84,12 @@ def template_for(editor: NoteEditor, kind: str) -> tuple[bytes, str]:
     """The template for a kind of note, and where it is from."""
     for path in find.templates(editor.queries.index):
         words = names.fold_topic(names.stem(path)).replace("template", "").replace("new ", "").split()
-        if len(words) == 1 and words[0] in _WORDS[kind]:
-            data = _read_template(editor, path)
-            if data is not None:
-                return data, path
+        if (
+            len(words) == 1
+            and words[0] in _WORDS[kind]
+            and (data := _read_template(editor, path)) is not None
+        ):
+            return data, path
     return (template_folder() / "templates" / f"{kind}.md").read_bytes(), f"the template for a {kind}"
 
 
@@ -125,20 +126,16 @@ def _refuse_same(editor: NoteEditor, title: str, email: str) -> None:
             raise RefusedToWrite(f'"{title}" is there already: {path}', "choose another name")
         if path not in found and _is_near(other, plain):
             found[path] = f"{name} may be the same person"
-    warnings = (
-        f"{words}: {path}; if so, take this back with: mdmentor undo, or make one note of both with: mdmentor merge"
-        for path, words in found.items()
-    )
-    editor.warnings += warnings
+    fix = "if so, take this back with: mdmentor undo, or make one note of both with: mdmentor merge"
+    editor.warnings += (f"{words}: {path}; {fix}" for path, words in found.items())
 
 
 def _is_near(one: str, other: str) -> bool:
     if abs(len(one) - len(other)) > 4 or " " not in one or " " not in other:
         return False
-    if sorted(one.replace(",", "").split()) == sorted(other.replace(",", "").split()):
-        return True
+    is_same = sorted(one.replace(",", "").split()) == sorted(other.replace(",", "").split())
     match = SequenceMatcher(None, one, other)
-    return match.quick_ratio() >= _NEAR and match.ratio() >= _NEAR
+    return is_same or (match.quick_ratio() >= _NEAR and match.ratio() >= _NEAR)
 
 
 def daily_note(editor: NoteEditor, day: date) -> tuple[str, bytes | None]:
@@ -146,21 +143,17 @@ def daily_note(editor: NoteEditor, day: date) -> tuple[str, bytes | None]:
     root, settings = editor.vault.folder, editor.queries.settings
     options = read_json(root, PERIODIC_FILE, "daily")[0] or read_json(root, DAILY_FILE)[0]
     dated = find.paths_of_kind(editor.queries.index, DATED)
-    form = ISO
-    if settings.day_formats:
-        folder, form = settings.day_formats[0]
-    else:
-        plain = [p for p in dated if re.fullmatch(r"\d{4}-\d\d-\d\d", names.stem(p)) and day_of_name(p)]
-        folder = _most_common(map(names.folder, plain)) if plain else "journal"
+    plain = [p for p in dated if re.fullmatch(r"\d{4}-\d\d-\d\d", names.stem(p)) and day_of_name(p)]
+    usual_folder = _most_common(map(names.folder, plain)) if plain else "journal"
+    folder, form = next(iter(settings.day_formats), (usual_folder, ISO))
     midnight = datetime.combine(day, time())
     there, said = _like_other_days(dated, folder, form, day)
     if there:
         return there, None
     name = format_moment(form, midnight, said) or day.isoformat()
-    start = f"{folder}/" if folder else ""
-    path = f"{start}{name}.md"
+    path = f"{folder}/{name}.md".lstrip("/")
     if names.fits_everywhere(path) and day_of_name(path, settings) != day:  # nobody would find it again
-        path = f"{start}{day.isoformat()}.md"
+        path = f"{folder}/{day.isoformat()}.md".lstrip("/")
     same = [p for p in dated if names.stem(p) == day.isoformat()]
     for there in (path, *(same if len(same) == 1 else ())):
         if editor.vault.stamp(there) is not None:
@@ -170,11 +163,10 @@ def daily_note(editor: NoteEditor, day: date) -> tuple[str, bytes | None]:
         raise RefusedToWrite(f'"{path}" as a daily note cannot be kept on every system', fix)
     title = names.stem(path)
     template = options.get("template", "").strip().strip("/")
-    template += "" if not template or template.lower().endswith(".md") else ".md"
+    template = template if not template or template.lower().endswith(".md") else f"{template}.md"
     usual = [p for p in find.templates(editor.queries.index) if names.fold_key(names.stem(p)) in _DAILY]
-    for source in (template, *usual):
-        data = _read_template(editor, source, is_named=source == template) if source else None
-        if data is not None:
+    for source in filter(None, (template, *usual)):
+        if (data := _read_template(editor, source, is_named=source == template)) is not None:
             with refusing(source):
                 return path, fill_template(data, title, midnight)
     return path, f"# {title}\n\n".encode()

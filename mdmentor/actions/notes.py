@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,7 +18,7 @@ from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, w
 from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.markdown.links import rename_links
 from mdmentor.core.markdown.targets import Naming, Paths, new_targets
-from mdmentor.core.model import CONTACT, GOAL, PAGE, POST
+from mdmentor.core.model import CONTACT, GOAL, PAGE, POST, Link
 from mdmentor.core.names import key_of
 from mdmentor.core.parse import parse_note
 from mdmentor.errors import RefusedToWrite, UnknownName
@@ -77,11 +78,8 @@ def plan_links(editor: NoteEditor, moves: Sequence[Move]) -> tuple[Change, ...]:
 def moved_paths(queries: Queries, moves: Sequence[Move]) -> tuple[Paths, dict[str, str]]:
     """All notes and files, and the new path of each that gets one."""
     paths = Paths(find.note_paths(queries.index), find.file_paths(queries.index))
-    found: dict[str, str] = {}
-    for move in moves:
-        new = ((path, move.path_of(path)) for path in (*paths.notes, *paths.files))
-        found = {path: there for path, there in new if there != path} | found
-    return paths, found
+    new = ((path, move.path_of(path)) for move in reversed(moves) for path in (*paths.notes, *paths.files))
+    return paths, {path: there for path, there in new if there != path}
 
 
 def changes_of(
@@ -94,21 +92,25 @@ def changes_of(
 ) -> list[Change]:
     """The changes in notes that go with these moves. Raises RefusedToWrite for a note that cannot be changed safely."""
     queries = editor.queries
-    moved = ((path, there) for path, there in moves.items() if path.lower().endswith(".md"))
-    renamed = {path for path, there in moved if names.stem(path) != names.stem(there)}
+    stems = {path: (names.stem(path), names.stem(there)) for path, there in moves.items()}
+    stems = {path: pair for path, pair in stems.items() if pair[0] != pair[1]}
+    renamed = {path for path in stems if path.lower().endswith(".md") and not links_only}
     links = tuple(_iter_links(queries, moves))
     wanted = new_targets((n for n in links if n.link.kind != ATTENDEE), paths, moves)
-    attendees = _attendees(links, moves)
+    attendees: dict[str, list[tuple[Link, str]]] = defaultdict(list)  # plain names, with the new name of each
+    for source, link, target in links:
+        if link.kind == ATTENDEE and target in stems:
+            attendees[source].append((link, stems[target][1]))
     changes = []
     pages = set(find.paths_of_kind(queries.index, PAGE))
-    for path in sorted({*wanted, *attendees, *(() if links_only else renamed)} - pages):
+    for path in sorted({*wanted, *attendees, *renamed} - pages):
         before = editor.read(path)
         with refusing(path, before):
             after = rename_links(before, wanted[path]) if wanted.get(path) else before
-            for field, name, there in attendees.get(path, ()):
-                after = _with_value(after, field, name, there)
-            if path in renamed and not links_only:
-                after = _with_own_name(after, path, moves[path], keep_alias=keep_alias)
+            for link, there in attendees.get(path, ()):
+                after = _with_value(after, link.field, link.raw, there)
+            if path in renamed:
+                after = _with_own_name(after, *stems[path], keep_alias=keep_alias)
         if after != before:
             changes.append(Change(path, before, after))
     return changes
@@ -174,26 +176,12 @@ def clean_name(name: str) -> str:
 
 def _iter_links(queries: Queries, moves: Mapping[str, str]) -> Iterator[Naming]:
     """Every link that the moves may touch, once: in a note that moves, or of an old or a new name."""
-    seen: set[tuple[str, int, int, str]] = set()
     keys = dict.fromkeys(key_of(path) for pair in moves.items() for path in pair)
     found = chain(links_with_keys(queries.index, keys), *(links_of(queries.index, path) for path in moves))
-    for source, link, target in found:
-        place = (source, link.line, link.column, link.raw)
-        if place not in seen:
-            seen.add(place)
-            yield Naming(source, link, target)
-
-
-def _attendees(links: tuple[Naming, ...], moves: Mapping[str, str]) -> dict[str, list[tuple[str, str, str]]]:
-    """(field, old name, new name) of the plain names among attendees, by note."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for naming in links:
-        link, target = naming.link, naming.target
-        if link.kind == ATTENDEE and target is not None and target in moves:
-            there = names.stem(moves[target])
-            if there != names.stem(target):
-                found.setdefault(naming.source, []).append((link.field, link.raw, there))
-    return found
+    once = {
+        (source, link.line, link.column, link.raw): (source, link, target) for source, link, target in found
+    }
+    yield from starmap(Naming, once.values())
 
 
 def _with_value(data: bytes, key: str, old: str, new: str) -> bytes:
@@ -205,9 +193,8 @@ def _with_value(data: bytes, key: str, old: str, new: str) -> bytes:
     return data
 
 
-def _with_own_name(data: bytes, old: str, new: str, *, keep_alias: bool) -> bytes:
+def _with_own_name(data: bytes, before: str, after: str, *, keep_alias: bool) -> bytes:
     """The renamed note with its name, title and first heading renamed where they said the old name."""
-    before, after = names.stem(old), names.stem(new)
     for field in read_fields(data):
         if field.key in ("name", "title") and field.values == (before,) and not field.is_list:
             data = write_field(data, field.name, field, after)
@@ -232,8 +219,7 @@ def _warnings(editor: NoteEditor, moves: Mapping[str, str], paths: Paths) -> Ite
     kinds = {path: kind for kind in (CONTACT, POST, GOAL) for path in find.paths_of_kind(queries.index, kind)}
     moved = ((path, there) for path, there in moves.items() if path in kinds)
     now = ((path, parse_note(there, editor.read(path), queries.settings).kind) for path, there in moved)
-    lost = [path for path, kind in now if kind != kinds[path]]
-    if lost:
+    if lost := [path for path, kind in now if kind != kinds[path]]:
         yield (
             f"{len(lost)} of these notes would no longer be a {kinds[lost[0]]}, for example {lost[0]}: their kind"
             " comes from the folder; name the new folder in mdmentor.toml, or give the notes a type"
