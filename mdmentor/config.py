@@ -6,7 +6,7 @@ A wrong key or type is a problem and has its default; the other keys count. No f
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -52,12 +52,9 @@ def load_settings(root: Path) -> tuple[Settings, tuple[Problem, ...], str]:
     try:
         text = (data or b"").decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line, before = (
-            error.object.count(b"\n", 0, error.start) + 1,
-            error.object.rfind(b"\n", 0, error.start),
-        )
+        *above, before = error.object[: error.start].split(b"\n")
         what = f"byte 0x{error.object[error.start]:02x} is not UTF-8, so {result}"
-        problems = (_error(line, error.start - before, what, "save the file as UTF-8"),)
+        problems = (_error(len(above) + 1, len(before) + 1, what, "save the file as UTF-8"),)
     if text:
         settings, problems = read_settings(text)
     settings, faults = _with_others(root, settings)
@@ -89,10 +86,12 @@ def read_settings(text: str) -> tuple[Settings, tuple[Problem, ...]]:
     return reading.settings, tuple(sorted(problems, key=lambda p: (p.line, p.column)))
 
 
-def _near_word(word: str, known: Iterable[str]) -> str:
+def _meant(word: str, known: Mapping[str, str]) -> str:
+    """`did you mean "folders"?`, as the nearest of the known words is shown; "" for none."""
     from mdmentor.core.frontmatter.keys import near_word  # slow to load, and needed for misspelled keys alone
 
-    return near_word(word, known)
+    near = near_word(word, known)
+    return f"did you mean {known[near]}?" if near else ""
 
 
 def _read_toml(text: str) -> tuple[dict[str, object], Problem | None]:
@@ -141,22 +140,19 @@ class _Reading:
         setting = _SETTINGS.get(_STRAYS.get(at, at))
         if section == "tiers":
             self._take_tier(key, value)
-        elif setting is None:
-            known = _keys_of(section)
-            near = _near_word(key, known)
-            fix = f'did you mean "{near}"?' if near else f"[{section}] takes {', '.join(known)}"
+            return
+        if setting is None:
+            known = {key: f'"{key}"' for key in _keys_of(section)}
+            fix = _meant(key, known) or f"[{section}] takes {', '.join(known)}"
             self.report(*at, WARNING, f"key {_quote(key)} is not known in [{section}]", fix)
-        else:
-            self._take(at, setting, value)
-
-    def _take(self, at: tuple[str, str], setting: "_Setting", value: object) -> None:
+            return
         if isinstance(value, str) and setting.wanted.startswith("a list"):
-            self.report(*at, HINT, f"{at[1]} is one text", f'write it as a list: ["{value}"]')
+            self.report(*at, HINT, f"{key} is one text", f'write it as a list: ["{value}"]')
             value = [value]
         found: Any = setting.read(value)
         if found is None:
             fix = f"write {setting.wanted}; until then the default is used"
-            self.report(*at, ERROR, f"{at[1]} {_quote(value)} is not {setting.wanted}", fix)
+            self.report(*at, ERROR, f"{key} {_quote(value)} is not {setting.wanted}", fix)
             return
         if setting.field == "ignore":
             found = self._patterns(at, found)
@@ -183,10 +179,11 @@ class _Reading:
         """The wanted titles of pages, in our order; all pages where none of the wanted ones is known."""
         known = {names.fold_topic(title): title for title in PAGES}
         words = {names.fold_topic(word): word for word in wanted}
-        for key in (key for key in words if key not in known):
-            near = known.get(_near_word(key, known))
-            fix = f'did you mean "{near}"?' if near else f"the pages are {', '.join(PAGES)}"
-            self.report(*at, WARNING, f"there is no page {_quote(words[key])}", fix)
+        for key, word in words.items():
+            if key not in known:
+                fix = _meant(key, {key: f'"{title}"' for key, title in known.items()})
+                fix = fix or f"the pages are {', '.join(PAGES)}"
+                self.report(*at, WARNING, f"there is no page {_quote(word)}", fix)
         return tuple(title for key, title in known.items() if key in words) or (PAGES if words else ())
 
     def _take_tier(self, word: str, value: object) -> None:
@@ -201,17 +198,16 @@ class _Reading:
 
     def report_unknown(self, name: str, value: object) -> None:
         """Reports a key or section that does not exist, with the one that was probably meant."""
-        near = _near_word(name, [*_SECTIONS, *_keys_of("")])
-        homes = [f"[{section}]" for section in _SECTIONS if name in _keys_of(section)]
+        known = {word: f'"{word}"' for word in (*_SECTIONS, *_keys_of(""))}
         if isinstance(value, dict):
             sections = ", ".join(f"[{section}]" for section in _SECTIONS)
-            fix = f"did you mean [{near}]?" if near else f"there are {sections}"
+            fix = _meant(name, {word: f"[{word}]" for word in known}) or f"there are {sections}"
             self.report(name, "", WARNING, f"section [{name}] is not known", fix)
         elif name in _SECTIONS:
             self.report("", name, ERROR, f"{_quote(name)} is a section", f"write [{name}] on its own line")
         else:
-            fix = f'did you mean "{near}"?' if near else "remove it"
-            fix = f"write it below {' or '.join(homes)}" if homes else fix
+            homes = " or ".join(f"[{section}]" for section in _SECTIONS if name in _keys_of(section))
+            fix = f"write it below {homes}" if homes else _meant(name, known) or "remove it"
             self.report("", name, WARNING, f"key {_quote(name)} is not known outside of a section", fix)
 
     def report(self, section: str, key: str, severity: str, what: str, fix: str) -> None:
@@ -321,19 +317,19 @@ def _with_others(root: Path, settings: Settings) -> tuple[Settings, tuple[Proble
     read = [read_json(root, path, section) for path, section in sections.items()]
     core, templater, *dailies = (options for options, _ in read)
     logseq, faults = _read_logseq(root)
-    folders = (core.get("folder", ""), templater.get("templates_folder", ""))
+    folders = [
+        one.strip().strip("/") for one in (core.get("folder", ""), templater.get("templates_folder", ""))
+    ]
     formats = [
-        (_folder(one.get("folder", "")), one.get("format", "").strip() or ISO) for one in dailies if one
+        (one.get("folder", "").strip().strip("/"), one.get("format", "").strip() or ISO)
+        for one in dailies
+        if one
     ]
     settings = settings._replace(
-        template_folders=tuple(dict.fromkeys(filter(None, map(_folder, folders)))),
+        template_folders=tuple(dict.fromkeys(filter(None, folders))),
         day_formats=tuple(dict.fromkeys((*formats, *logseq))),
     )
     return settings, tuple(problem for _, found in read for problem in found) + faults
-
-
-def _folder(text: str) -> str:
-    return text.strip().strip("/")
 
 
 def _read_logseq(root: Path) -> tuple[list[tuple[str, str]], tuple[Problem, ...]]:

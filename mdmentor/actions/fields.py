@@ -60,11 +60,9 @@ def set_value(
         canonical = canonical_key(names.fold_key(key)) if before.kind == CONTACT else ""
         field = _field_to_set(before.fields, key, canonical, before.title)
         name = field.name if field else key.strip()
-        if value is None:
-            return write_field(data, name, field, None), field.line if field else 0
-        if remove:
-            after = write_field(data, name, field, _without(field, key, value))
-            return after, field.line if field else 0
+        if value is None or remove:
+            left = None if value is None else _without(field, key, value)
+            return write_field(data, name, field, left), field.line if field else 0
         if before.kind == CONTACT and not force:
             _refuse_near_key(key)
         wanted = _wanted(value, key, field, editor.queries.today)
@@ -89,11 +87,9 @@ def set_value(
 
     done_as = f"snooze {names.stem(path)}" if key == "snooze" else f"set {names.stem(path)} {key}"
     written = editor.edit(done_as, {path: edit})
-    if value is None:
-        written = [EditedLine(w.path, w.line, f"{key} is gone") for w in written]
-    elif remove and written and not written[0].text.strip():
-        written = [EditedLine(w.path, w.line, f"{value} is gone") for w in written]
     editor.warnings += hints
+    if value is None or (remove and written and not written[0].text.strip()):
+        return [line._replace(text=f"{value or key} is gone") for line in written]
     return written
 
 
@@ -217,12 +213,9 @@ def done(editor: NoteEditor, path: str, words: str) -> list[EditedLine]:
         rows = (f"{p.path}:{p.line}: {'a private line' if p.private else plain_words(p.text)}" for p in found)
         fix = "say which, by its words or its line"
         raise AmbiguousName(f"{len(found)} promises match", fix, tuple(rows))
-    promise = found[0]
-
-    def edit(data: bytes) -> tuple[bytes, int]:
-        return tick_task(data, promise.line, promise.text, editor.queries.today), promise.line
-
-    written = editor.edit(f"done {name}", {promise.path: edit})
+    promise, today = found[0], editor.queries.today
+    edits = {promise.path: lambda data: (tick_task(data, promise.line, promise.text, today), promise.line)}
+    written = editor.edit(f"done {name}", edits)
     if re.search(_RECURRING, text_of(editor.read(promise.path)).split("\n")[promise.line - 1]):
         hint = "this promise recurs, and the next one was not written; add it if you still mean to"
         editor.warnings.append(hint)

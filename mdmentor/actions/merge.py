@@ -8,7 +8,9 @@ per key and log entry; what cannot be decided is reported, with both values in t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
+from functools import partial
 from typing import NamedTuple
 
 from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, refusing
@@ -72,18 +74,14 @@ def merge(editor: NoteEditor, plan: Plan) -> None:
 
 def refuse_differences(plan: Plan) -> None:
     """Raises NeedsChoice, with the choice to be made for each key, where the two notes contradict each other."""
-    if not plan.differences:
-        return
-    said = "; ".join(
-        f'{one.key} is "{one.gone}" in A and "{one.kept}" in B'
-        if one.gone and one.kept
-        else f"{one.key} differs"
-        for one in plan.differences
-    )
-    choices = " ".join(f"--take {one.key}=A|B" for one in plan.differences)
-    raise NeedsChoice(
-        f"A ({plan.move.old}) and B ({plan.move.new}) differ: {said}", f"say which one counts: {choices}"
-    )
+    said = []
+    for one in plan.differences:
+        both = f'is "{one.gone}" in A and "{one.kept}" in B' if one.gone and one.kept else "differs"
+        said.append(f"{one.key} {both}")
+    if said:
+        choices = " ".join(f"--take {one.key}=A|B" for one in plan.differences)
+        what = f"A ({plan.move.old}) and B ({plan.move.new}) differ: {'; '.join(said)}"
+        raise NeedsChoice(what, f"say which one counts: {choices}")
 
 
 def _refuse(editor: NoteEditor, gone: str, kept: str) -> None:
@@ -109,12 +107,12 @@ def _opened(editor: NoteEditor, path: str, data: bytes, pair: set[str]) -> Opene
     with refusing(path, data):
         for field in read_fields(data):
             if canonical_key(field.key) == "introduced_by":
+                linked = [field.place_of(value)[0] in lines for value in field.values]
                 others = tuple(
                     value
-                    for value in field.values
-                    if names.fold(names.unlink(value))
-                    not in (stems if field.place_of(value)[0] in lines else called)
-                    or ("[[" in value and field.place_of(value)[0] not in lines)
+                    for value, is_link in zip(field.values, linked, strict=True)
+                    if names.fold(names.unlink(value)) not in (stems if is_link else called)
+                    or ("[[" in value and not is_link)
                 )
                 if others != field.values:
                     data = write_field(data, field.name, field, others or None)
@@ -140,47 +138,40 @@ def distinct(editor: NoteEditor, one: str, other: str) -> list[EditedLine]:
     paths = Paths(find.note_paths(editor.queries.index), ())
     said = {(path, target) for path, target, _ in people.apart(editor.queries.index)}
 
-    def adding(path: str, target: str) -> EditNote:
-        link = f"[[{link_words(target, path, paths)}]]"
+    def add(data: bytes, link: str) -> tuple[bytes, int]:
+        field = field_of(read_fields(data), DISTINCT)
+        after = add_to_field(data, field.name if field else DISTINCT, field, (link,))
+        written = field_of(read_fields(after), DISTINCT)
+        return after, written.place_of(link)[0] if written else 0
 
-        def edit(data: bytes) -> tuple[bytes, int]:
-            field = field_of(read_fields(data), DISTINCT)
-            after = add_to_field(data, field.name if field else DISTINCT, field, (link,))
-            written = field_of(read_fields(after), DISTINCT)
-            return after, written.place_of(link)[0] if written else 0
-
-        return edit
-
-    pairs = ((one, other), (other, one))
-    edits = {path: adding(path, target) for path, target in pairs if (path, target) not in said}
+    edits: dict[str, EditNote] = {
+        path: partial(add, link=f"[[{link_words(target, path, paths)}]]")
+        for path, target in ((one, other), (other, one))
+        if (path, target) not in said
+    }
     return editor.edit(f"distinct {names.stem(one)}, {names.stem(other)}", edits)
 
 
 def no_longer_distinct(editor: NoteEditor, one: str, other: str) -> list[EditedLine]:
     """Removes the mark from both notes in one edit. Raises UnknownName where neither has it."""
     _refuse_one(one, other)
-    wanted: dict[str, set[str]] = {}
+    wanted: dict[str, set[str]] = defaultdict(set)
     for path, target, words in people.apart(editor.queries.index):
         if {path, target} == {one, other}:
-            wanted.setdefault(path, set()).add(names.fold_key(names.without_md(words)))
+            wanted[path].add(names.fold_key(names.without_md(words)))
     if not wanted:
         what = f"neither note says that {names.stem(one)} and {names.stem(other)} are two people"
         raise UnknownName(what, "see the pairs with: mdmentor duplicates")
 
-    def removing(path: str) -> EditNote:
-        def edit(data: bytes) -> tuple[bytes, int]:
-            field = field_of(read_fields(data), DISTINCT)
-            if field is None:
-                return data, 0
-            left = tuple(value for value in field.values if _target(value) not in wanted[path])
-            return write_field(data, field.name, field, left or None), 0
-
-        return edit
+    def remove(data: bytes, links: set[str]) -> tuple[bytes, int]:
+        field = field_of(read_fields(data), DISTINCT)
+        left = tuple(value for value in field.values if _target(value) not in links) if field else ()
+        return write_field(data, field.name if field else DISTINCT, field, left or None), 0
 
     what = f"distinct {names.stem(one)}, {names.stem(other)} --remove"
-    written = editor.edit(what, {path: removing(path) for path in sorted(wanted)})
-    named = {one: other, other: one}
-    return [EditedLine(w.path, w.line, f"{DISTINCT} {names.stem(named[w.path])} is gone") for w in written]
+    edits: dict[str, EditNote] = {path: partial(remove, links=wanted[path]) for path in sorted(wanted)}
+    named = {one: names.stem(other), other: names.stem(one)}
+    return [w._replace(text=f"{DISTINCT} {named[w.path]} is gone") for w in editor.edit(what, edits)]
 
 
 def _target(value: str) -> str:

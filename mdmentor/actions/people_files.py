@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from itertools import chain, islice
-from typing import BinaryIO, NamedTuple, TextIO
+from typing import IO, BinaryIO, NamedTuple, TextIO
 
 from mdmentor.actions.imported_notes import tidy
 from mdmentor.errors import UnknownName
@@ -48,6 +48,14 @@ Found = tuple[str, FormatPerson | Unreadable]  # the name of the file, and someb
 Progress = Callable[[int, int], None]
 
 
+# By the first lines of a file.
+_FITS: dict[str, Callable[[list[bytes]], bool]] = {
+    VCARD: lambda start: any(map(is_begin, start)),
+    LINKEDIN: lambda start: has_header(start, is_connections_header),
+    GOOGLE: lambda start: has_header(start, is_google_header),
+}
+
+
 class PeopleFile(NamedTuple):
     """A file that is open for reading, once."""
 
@@ -66,19 +74,19 @@ def open_people(
     """
     with ExitStack() as stack:
         if path == "-":
-            yield _read(stack, "stdin", stdin.buffer, lambda block: None, wanted, today)
+            yield _read(stack, "stdin", stdin.buffer, wanted, today)
         elif os.path.isdir(path):
             yield PeopleFile(path, VCARD, _folder(path, wanted, progress))
         else:
             file, size = _open(stack, path)
-            done = 0
+            found = _read(stack, os.path.basename(path), file, wanted, today)
+            yield found._replace(people=_counted(found.people, file, lambda done: progress(done, size >> 10)))
 
-            def count(block: bytes) -> None:
-                nonlocal done
-                done += len(block)
-                progress(done >> 10, size >> 10)
 
-            yield _read(stack, os.path.basename(path), file, count, wanted, today)
+def _counted(people: Iterator[Found], file: BinaryIO, progress: Callable[[int], None]) -> Iterator[Found]:
+    for one in people:
+        progress(file.tell() >> 10)
+        yield one
 
 
 def _open(stack: ExitStack, path: str) -> tuple[BinaryIO, int]:
@@ -93,9 +101,7 @@ def _open(stack: ExitStack, path: str) -> tuple[BinaryIO, int]:
         raise UnknownName(what, "name a file, a folder of vCards, or - for stdin") from error
 
 
-def _read(
-    stack: ExitStack, name: str, file: BinaryIO, count: Callable[[bytes], None], wanted: str, today: date
-) -> PeopleFile:
+def _read(stack: ExitStack, name: str, file: BinaryIO, wanted: str, today: date) -> PeopleFile:
     head = file.read(_HEAD)
     if head.startswith(b"PK\x03\x04"):
         if wanted not in ("", LINKEDIN):
@@ -103,14 +109,14 @@ def _read(
             raise UnknownName(what, "unpack it first")
         return PeopleFile(name, LINKEDIN, _archive(stack, name, head, file))
     start = list(_lines([head]))
-    form = wanted or _format_of(start)
-    if form == MONICA:
-        return PeopleFile(name, form, _named(name, read_monica(_load(name, head, file), today)))
-    if not form or not _fits(form, start):
+    if wanted == MONICA or (not wanted and b"".join(start).lstrip()[:1] == b"{"):
+        return PeopleFile(name, MONICA, _named(name, read_monica(_load(name, head, file), today)))
+    fitting = [form for form in ([wanted] if wanted else _FITS) if _FITS[form](start)]
+    if not fitting:
         what = f"is not a {wanted} file" if wanted else "is not in a format that mdmentor knows"
         what = what if head else "is empty"
         raise UnknownName(f"{name} {what}; {_LOOKED_FOR}", "name another file, or its format with --format")
-    lines = _lines(chain([head], _blocks(file, count)))
+    form, lines = fitting[0], _lines(chain([head], _blocks(file)))
     if form == VCARD:
         return PeopleFile(name, form, ((name, one) for one in _read_cards(split_cards(lines))))
     return PeopleFile(name, form, _named(name, (read_google_csv if form == GOOGLE else read_linkedin)(lines)))
@@ -144,19 +150,6 @@ def _read_batch(cards: _Cards) -> list[FormatPerson | Unreadable]:
     return [_tidied(read_card(card)) for card in cards]
 
 
-def _format_of(start: list[bytes]) -> str:
-    """The format that the first lines of a file show; "" for none."""
-    if b"".join(start).lstrip()[:1] == b"{":
-        return MONICA
-    return next((form for form in (VCARD, LINKEDIN, GOOGLE) if _fits(form, start)), "")
-
-
-def _fits(form: str, start: list[bytes]) -> bool:
-    if form == VCARD:
-        return any(map(is_begin, start))
-    return has_header(start, is_connections_header if form == LINKEDIN else is_google_header)
-
-
 def _load(name: str, head: bytes, file: BinaryIO) -> dict[str, object]:
     data = head + file.read(_MOST_JSON)
     if len(data) > _MOST_JSON:
@@ -172,10 +165,8 @@ def _load(name: str, head: bytes, file: BinaryIO) -> dict[str, object]:
     return found
 
 
-def _blocks(file: BinaryIO, count: Callable[[bytes], None]) -> Iterator[bytes]:
-    while block := file.read(_PIECE):
-        count(block)
-        yield block
+def _blocks(file: BinaryIO | IO[bytes]) -> Iterator[bytes]:
+    return iter(lambda: file.read(_PIECE), b"")
 
 
 def _lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -215,7 +206,7 @@ def _folder(path: str, wanted: str, progress: Progress) -> Iterator[Found]:
                 yield name, Unreadable(1, "it is not a plain file")
                 continue
             with open(file, "rb") as stream:
-                for one in read_vcards(_lines(_blocks(stream, lambda block: None))):
+                for one in read_vcards(_lines(_blocks(stream))):
                     found = True
                     yield name, _tidied(one)
             if not found:
@@ -233,25 +224,18 @@ def _archive(stack: ExitStack, name: str, head: bytes, file: BinaryIO) -> Iterat
         entries = archive.infolist()
         if why := _why_unsafe(entries):
             raise UnknownName(f"{name} is not safe to unpack: {why}", "download the archive again")
-        wanted = ("connections.csv", "positions.csv", "education.csv")
-        parts = [_part(stack, archive, part) for part in wanted]
-        if parts[0] is None:
+        named = {entry.filename.rsplit("/", 1)[-1].lower(): entry for entry in reversed(entries)}
+        if "connections.csv" not in named:
             what = f"{name} has no Connections.csv in it; {_LOOKED_FOR}"
             raise UnknownName(what, "download the whole archive from LinkedIn")
+        parts = (named.get(part) for part in ("connections.csv", "positions.csv", "education.csv"))
+        files = [stack.enter_context(archive.open(part)) if part else io.BytesIO() for part in parts]
         # read at once: what is damaged further on must not stop an import in its middle
-        found = list(read_linkedin(*(_lines(_blocks(p, lambda block: None)) if p else () for p in parts)))
+        found = list(read_linkedin(*map(_lines, map(_blocks, files))))
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as error:
         what = f"{name} cannot be unpacked ({str(error)[:80]})"
         raise UnknownName(what, "download the archive again") from error
     return _named("Connections.csv", found)
-
-
-def _part(stack: ExitStack, archive: zipfile.ZipFile, name: str) -> BinaryIO | None:
-    for entry in archive.infolist():
-        if entry.filename.rsplit("/", 1)[-1].lower() == name:
-            file: BinaryIO = stack.enter_context(archive.open(entry))  # type: ignore[assignment]
-            return file
-    return None
 
 
 def _why_unsafe(entries: list[zipfile.ZipInfo]) -> str:

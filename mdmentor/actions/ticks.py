@@ -9,6 +9,7 @@ is left on the page with its reason.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -84,22 +85,20 @@ def carry_out_ticks(vault: Vault, queries: Queries, page: TickedPage) -> None:
 
     Ticks already carried out, here or on another machine, change nothing and are not left either.
     """
-    left: dict[Left, None] = {}
-    talks_and_snoozes: dict[tuple[str, bool], list[Tick]] = {}
-    for tick in page.ticks:
-        found = tick._replace(found=tick.found or queries.today)
-        if found.is_ticked:
-            talks_and_snoozes.setdefault((found.path, found.is_snooze), []).append(found)
-        else:
-            left[Left(found, _NOT_TICKED)] = None
+    found = [tick._replace(found=tick.found or queries.today) for tick in page.ticks]
+    left = [Left(tick, _NOT_TICKED) for tick in found if not tick.is_ticked]
+    talks_and_snoozes: dict[tuple[str, bool], list[Tick]] = defaultdict(list)
+    for tick in found:
+        if tick.is_ticked:
+            talks_and_snoozes[tick.path, tick.is_snooze].append(tick)
     for (path, _), ticks in talks_and_snoozes.items():
         try:
             page.written += _carry_out(NoteEditor(vault, queries), ticks)
         except MdmentorError as error:
             contact = people.contact(queries.index, path)
             is_secret = contact is not None and contact.confidential
-            left |= dict.fromkeys(Left(tick, _SECRET if is_secret else str(error)) for tick in ticks)
-    page.left = list(left)
+            left += (Left(tick, _SECRET if is_secret else str(error)) for tick in ticks)
+    page.left = list(dict.fromkeys(left))
 
 
 def _carry_out(editor: NoteEditor, ticks: Sequence[Tick]) -> list[EditedLine]:
@@ -114,10 +113,10 @@ def _carry_out(editor: NoteEditor, ticks: Sequence[Tick]) -> list[EditedLine]:
         return editor.edit(what, {path: one_after_another(snoozes)})
     person = editor.queries.person(path)
     talk = _read_talk(person, ticks, editor.queries.today)
-    edits: dict[str, list[EditNote]] = {}
+    edits: dict[str, list[EditNote]] = defaultdict(list)
     for promise in talk.kept:
-        edits.setdefault(promise.path, []).append(_ticking(promise))
-    edits.setdefault(path, []).append(_logging(editor.queries.settings, person, talk))
+        edits[promise.path].append(_ticking(promise))
+    edits[path].append(_logging(editor.queries.settings, person, talk))
     return editor.edit(what, {path: one_after_another(parts) for path, parts in edits.items()})
 
 
@@ -187,22 +186,22 @@ def _logging(settings: Settings, person: Person, talk: _Talk) -> EditNote:
     path = person.contact.path
     elsewhere = [talk for talk in person.interactions if talk.path != path]
 
-    def add(data: bytes) -> tuple[bytes, int]:
-        after, line = add_log_line(data, said)
-        return add_behind(after, line, render_origin(talk.page_day)), line
-
     def edit(data: bytes) -> tuple[bytes, int]:
         found = parse_note(path, data, settings).interactions
         logged = [one for one in found if one.date >= talk.since or one.ticked == talk.page_day]
-        if talk.words:
-            return (data, 0) if _holds(logged, said) else add(data)
         here = [one for one in logged if one.date <= day]
-        all_day = [one for one in (*here, *elsewhere) if talk.since <= one.date <= day]
-        if here and talk.is_thanks and not any("thanked" in one.marks for one in all_day):
+        there = [one for one in elsewhere if talk.since <= one.date <= day]
+        all_day = [*there, *(one for one in here if one.date >= talk.since)]
+        if talk.words:
+            is_logged = _holds(logged, said)
+        elif here and talk.is_thanks and not any("thanked" in one.marks for one in all_day):
             return add_behind(data, here[-1].line, "#thanked", ORIGIN), here[-1].line
-        if here or (not talk.is_thanks and any(talk.since <= one.date <= day for one in elsewhere)):
+        else:
+            is_logged = bool(here or (there and not talk.is_thanks))
+        if is_logged:
             return data, 0
-        return add(data)
+        after, line = add_log_line(data, said)
+        return add_behind(after, line, render_origin(talk.page_day)), line
 
     return edit
 
