@@ -70,7 +70,7 @@ class _Feed:
 
     def events(self) -> Iterator[Event]:
         paths = sorted(who.path for who in self.exporter.contacts)
-        choice = self._queries.todays()
+        choice = self._queries.todays
         few = [one for one in choice.suggestions if one.path in paths and one.pool != "spare"]
         busy = {one.path for one in (*few, *choice.done)}
         suggested = [self._shown(self._queries.person(one.path)) for one in few]

@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from tempfile import mkstemp
 from typing import NamedTuple
 
 from mdmentor.core.model import Settings
@@ -22,7 +23,6 @@ from mdmentor.formats.csv_writer import HEADER
 LIST_OF_CARDS = ".mdmentor-cards.json"
 _MARKS = (MADE_BY.encode(), HEADER.encode(), b'"generated_by": "mdmentor"')
 _MARKED_WITHIN = 1000  # bytes
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 _LARGEST = 500_000_000  # bytes of a file of ours that is compared
 
 
@@ -89,9 +89,9 @@ def is_ours(data: bytes) -> bool:
 
 def _replace(path: str, data: bytes) -> None:
     """The new bytes in place of the old in one step; a file of ours is for its owner alone."""
-    temporary = os.path.join(os.path.dirname(path), f".mdmentor-{os.getpid()}-{os.urandom(6).hex()}")
+    handle, temporary = mkstemp(prefix=".mdmentor-", dir=os.path.dirname(path))
     try:
-        with os.fdopen(os.open(temporary, _NEW, 0o600), "wb") as file:
+        with open(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

@@ -85,32 +85,25 @@ class Queries:
         """
         self.index, self.settings, self.today = index, settings, today
         self._vault, self.scan = vault, scan
-        self._waiting: dict[str, Assessment] | None = None
-        self._ticks: dict[str, list[Tick]] = {}  # those that wait, by the contact's path
         self._colleagues: frozenset[str] | None = None
-        self._todays: Choice | None = None
 
+    @cached_property
     def todays(self) -> Choice:
         """Today's list, as long as the settings say."""
-        if self._todays is None:
-            self._todays = self.choice()
-        return self._todays
+        return self.choice()
 
     def choice(self, number: int | None = None, topic: str | None = None) -> Choice:
         """As `todays`, for `number` people; with a topic, only those who help with it."""
-        per_day, waiting = self.settings.per_day, self.waiting()
+        per_day, waiting = self.settings.per_day, self.waiting
         size = max(number or 0, per_day) + COMING_UP + len(waiting)
-        if topic is None:
-            short = people.shortlist(self.index, self.today, size)
-            choice = select.choose(select.with_waiting(short, list(waiting.values())), per_day, number=number)
-            choice = choice._replace(birthdays=self.birthdays())
-            if choice.is_over:
-                choice = choice._replace(tomorrow=self._tomorrows())
-        else:
+        if topic is not None:
             helpers = find.notes_with_topic(self.index, (names.fold_topic(topic),), CONTACT)
             short = select.shortlist((self.assessment(path) for path, _, _ in helpers), self.today, size)
-            choice = select.choose(short._replace(is_return=False), number or per_day)
-        return choice
+            return select.choose(short._replace(is_return=False), number or per_day)
+        short = people.shortlist(self.index, self.today, size)
+        choice = select.choose(select.with_waiting(short, list(waiting.values())), per_day, number=number)
+        choice = choice._replace(birthdays=self.birthdays())
+        return choice._replace(tomorrow=self._tomorrows()) if choice.is_over else choice
 
     def birthdays(self) -> tuple[BirthdayNear, ...]:
         """Everybody whose birthday is today or tomorrow, but those who are never to be contacted."""
@@ -129,7 +122,6 @@ class Queries:
         from mdmentor.core.ticks import after_ticks
 
         tomorrow, live = add_days(self.today, 1), people.live_topics(self.index)
-        self.waiting()
         everybody = (
             after_ticks(who, self._ticks.get(who.contact.path, ()), self.today)
             for who in people.people(self.index)
@@ -140,21 +132,24 @@ class Queries:
         short = select.shortlist(assessments, tomorrow, per_day + COMING_UP)
         return select.choose(short._replace(is_return=False), per_day).suggestions
 
+    @cached_property
+    def _ticks(self) -> dict[str, list[Tick]]:
+        """The ticks on the page that wait to be carried out, by the contact's path."""
+        found: dict[str, list[Tick]] = {}
+        for tick in _waiting_ticks(self._vault, self.settings) if self._vault else ():
+            if path := self.path_of_tick(tick):
+                found.setdefault(path, []).append(tick)
+        return found
+
+    @cached_property
     def waiting(self) -> dict[str, Assessment]:
         """Everybody for whom a tick on the page waits to be carried out, as they will be then."""
-        if self._waiting is None:
-            self._waiting = {}
-            ticks = _waiting_ticks(self._vault, self.settings) if self._vault else ()
-            for tick in ticks:
-                path = self.path_of_tick(tick)
-                found = people.find_assessment(self.index, self.today, path) if path else None
-                held = select.SNOOZED if tick.is_snooze else select.DONE_TODAY
-                if found is None:
-                    continue
-                self._ticks.setdefault(path, []).append(tick)
-                if path not in self._waiting or held == select.DONE_TODAY:
-                    self._waiting[path] = select.as_ticked(found, held)
-        return self._waiting
+        waiting = {}
+        for path, ticks in self._ticks.items():
+            held = select.SNOOZED if all(tick.is_snooze for tick in ticks) else select.DONE_TODAY
+            if found := people.find_assessment(self.index, self.today, path):
+                waiting[path] = select.as_ticked(found, held)
+        return waiting
 
     def path_of_tick(self, tick: Tick) -> str:
         """The contact whom a tick means: the note that its link names, else the only one of that name; "" for none."""
@@ -166,14 +161,12 @@ class Queries:
 
     def assessment(self, path: str) -> Assessment:
         """The assessment of a contact today."""
-        if path in self.waiting():
-            return self.waiting()[path]
-        found = people.find_assessment(self.index, self.today, path)
+        found = self.waiting.get(path) or people.find_assessment(self.index, self.today, path)
         assert found is not None, f"{path} is a contact without an assessment"
         return found
 
     def assessments(self) -> dict[str, Assessment]:
-        return {one.path: one for one in people.assessments(self.index, self.today)} | self.waiting()
+        return {one.path: one for one in people.assessments(self.index, self.today)} | self.waiting
 
     def person(self, path: str) -> Person:
         return next(people.people(self.index, (path,)))

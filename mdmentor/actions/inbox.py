@@ -122,12 +122,9 @@ class Filing:
             edits.setdefault(path, []).append(adding(line))
         edits.setdefault(self._inbox.path, []).append(_taking_out(proposal.jotting))
         for path in (*proposal.people, self._inbox.path):
-            self._editor.apply(path, self._before(path), one_after_another(edits[path]))
+            before = self._drafts[path] if path in self._drafts else self._editor.read(path)
+            self._editor.apply(path, before, one_after_another(edits[path]))
         self._edits = edits
-
-    def _before(self, path: str) -> bytes:
-        draft = self._drafts.get(path)
-        return self._editor.read(path) if draft is None else draft
 
     def carry_out(self) -> list[EditedLine]:
         """Does all that was added; returns the new notes and the lines of the logs. Raises RefusedToWrite."""
@@ -159,16 +156,12 @@ def move_typed_text(vault: Vault, queries: Queries, typed: Mapping[str, Iterable
     again. Raises RefusedToWrite or WorldFailed, with nothing changed.
     """
     editor = NoteEditor(vault, queries)
-    path = inbox_path(queries) or _new_inbox(queries)
+    at_root = {names.fold(path): path for path in find.note_paths(queries.index) if "/" not in path}
+    path = inbox_path(queries) or at_root.get("home.md") or at_root.get("inbox.md") or "Inbox.md"
     texts = [_text_for(queries, path, page, text) for page, found in typed.items() for text in found]
     new = {path: b""} if vault.stamp(path) is None else {}
     what = f"move what was typed on {', '.join(map(names.stem, typed))}"
     return editor.edit(what, {path: _adding(texts)}, new, all_entries=True)
-
-
-def _new_inbox(queries: Queries) -> str:
-    at_root = {names.fold(path): path for path in find.note_paths(queries.index) if "/" not in path}
-    return at_root.get("home.md") or at_root.get("inbox.md") or "Inbox.md"
 
 
 def _adding(texts: Iterable[str]) -> EditNote:

@@ -92,7 +92,7 @@ def _refuse(editor: NoteEditor, gone: str, kept: str) -> None:
         if {one, other} == {gone, kept}:
             what = f"{gone} and {kept} were said to be two people (distinct_from in {one})"
             raise RefusedToWrite(what, f'if they are one: mdmentor distinct "{gone}" "{kept}" --remove')
-    if waiting := {gone, kept} & editor.queries.waiting().keys():
+    if waiting := {gone, kept} & editor.queries.waiting.keys():
         what = f"a tick for {min(waiting)} waits on the page Reach out next"
         raise RefusedToWrite(what, "carry it out first: mdmentor reindex")
 

@@ -35,8 +35,8 @@ def next_(queries: Queries, as_json: bool, number: int | None, topic: str | None
     with queries.index.snapshot():
         choice = queries.choice(number, topic)
         cards = queries.cards(choice.suggestions)
-    if waiting := ", ".join(one.name for one in queries.waiting().values()):
-        some = "a tick waits" if len(queries.waiting()) == 1 else f"{len(queries.waiting())} ticks wait"
+    if waiting := ", ".join(one.name for one in queries.waiting.values()):
+        some = "a tick waits" if len(queries.waiting) == 1 else f"{len(queries.waiting)} ticks wait"
         output.say(f"{some} on the page to be carried out ({waiting}); run: mdmentor reindex")
     if as_json:
         from mdmentor.core import serialize

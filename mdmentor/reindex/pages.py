@@ -44,7 +44,7 @@ def render_first_page(queries: Queries, left: Sequence[Left]) -> tuple[str, str 
     path = f"{at.folder}/{REACH_OUT}.md"
     if REACH_OUT not in at.pages:
         return path, None
-    choice = queries.todays()
+    choice = queries.todays
     cards = queries.cards((*choice.suggestions, *choice.done, *choice.coming_up, *choice.snoozed))
     over = render_left(left, at.folder, at.today) if left else ()
     return path, render_reach_out(choice, cards, at, over)
@@ -104,7 +104,7 @@ def block_body(queries: Queries, path: str, block: Block) -> str:
     if block.kind == "related":
         return blocks.render_related(queries.related(path)[: blocks.MOST_RELATED], at)
     if block.kind == "next":
-        choice = queries.todays()
+        choice = queries.todays
         return blocks.render_next(choice, queries.cards(choice.suggestions), at)
     row = notes.note_row(queries.index, path)
     if row is None or row[2] != model.CONTACT:
