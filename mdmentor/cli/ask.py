@@ -14,6 +14,7 @@ import click
 
 from mdmentor.cli import output
 from mdmentor.cli.options import ask_for_day, clock_on, editing
+from mdmentor.core.privacy import private_lines
 from mdmentor.core.text import ago, counted, every, plain_words, sentence
 from mdmentor.core.trust import COLLEAGUE
 from mdmentor.errors import RefusedToWrite, UnknownName
@@ -55,7 +56,7 @@ def inbox(editor: NoteEditor, as_json: bool, yes: bool) -> None:
         output.line(f"The inbox of {found.path} is empty." if found.path else "No note has a heading Inbox.")
     filing = Filing(editor, found)
     is_asked = not yes and sys.stdin.isatty()
-    refused: list[RefusedToWrite] = []
+    is_refused = False
     try:
         for proposal in found.proposals:
             if not as_json:
@@ -67,14 +68,14 @@ def inbox(editor: NoteEditor, as_json: bool, yes: bool) -> None:
                     filing.add(proposal)
             except RefusedToWrite as error:
                 output.say(f"  left there: {error}") if as_json else output.line(f"  left there: {error}")
-                refused.append(error)
+                is_refused = True
     finally:  # also after Ctrl-C at a question: what was said yes to is filed
         written = filing.carry_out()
         if as_json:
             output.json_document({"written": [line._asdict() for line in written]})
         else:
             output.lines(map(str, written))
-    if refused:
+    if is_refused:
         raise RefusedToWrite("not every line could be filed", "see above, then try again")
     if yes and any(proposal.doubt and proposal.people for proposal in found.proposals):
         what = "a line was left there, since it is not clear when it was"
@@ -117,38 +118,30 @@ def _ask_about(filing: Filing, found: Inbox, proposal: Proposal) -> bool:
         _print_proposal(found, proposal, words)
 
 
-def _is_private(words: str) -> bool:
-    from mdmentor.core.privacy import private_lines
-
-    return bool(private_lines(words))
-
-
 def _print_proposal(found: Inbox, proposal: Proposal, words: str = "") -> None:
-    words = words or proposal.jotting.words
-    hidden = "a private line" if _is_private(words) else ""
+    words, talk = words or proposal.jotting.words, proposal.capture
+    hidden = "a private line" if private_lines(words) else ""
     output.line(f"{found.path}:{proposal.jotting.line}: {hidden or words}")
     if proposal.why_not:
         output.line(f"  left there: {proposal.why_not}")
         output.lines(f"    {path}" for path in proposal.candidates)
         return
-    talk = proposal.capture
-    when = talk.day.isoformat() if talk.day else "today"
-    how = " ".join(filter(None, (when, talk.channel)))
+    how = " ".join(filter(None, (output.day(talk.day) or "today", talk.channel)))
     output.line(f"  {', '.join(proposal.people)}: {how}: {hidden or talk.text}")
 
 
 def _proposal_json(proposal: Proposal) -> dict[str, object]:
-    talk, is_private = proposal.capture, _is_private(proposal.jotting.words)
+    talk, is_private = proposal.capture, bool(private_lines(proposal.jotting.words))
     return {
         "line": proposal.jotting.line,
         "words": "" if is_private else proposal.jotting.words,
-        "people": list(proposal.people),
-        "date": talk.day.isoformat() if talk.day else None,
+        "people": proposal.people,
+        "date": output.day(talk.day) or None,
         "channel": talk.channel,
         "text": "" if is_private else talk.text,
         "clear": not proposal.why_not,
         "why_not": proposal.why_not,
-        "candidates": list(proposal.candidates),
+        "candidates": proposal.candidates,
     }
 
 
@@ -214,7 +207,9 @@ def _ask_for_tiers(editor: NoteEditor, session: Triage) -> None:
         output.line()
         raise
     finally:
-        _print_end(session)
+        output.line()
+        end = f"{session.left} left; go on with: mdmentor triage"
+        output.line(f"{session.sorted} sorted, {end if session.left else 'nobody left. Next: mdmentor next'}")
 
 
 def _take(session: Triage, key: str) -> None:
@@ -264,15 +259,6 @@ def _print_person(who: Unsorted, left: int, today: date) -> None:
     output.line(f"  {counted(who.talks, 'talk')}, linked from {counted(who.backlinks, 'line')}")
 
 
-def _print_end(session: Triage) -> None:
-    output.line()
-    done, left = session.sorted, session.left
-    if left:
-        output.line(f"{done} sorted, {left} left; go on with: mdmentor triage")
-    else:
-        output.line(f"{done} sorted, nobody left. Next: mdmentor next")
-
-
 @contextmanager
 def _keys() -> Iterator[Callable[[], str]]:
     """A function that waits for one key, without Enter. What is typed ahead waits its turn."""
@@ -310,8 +296,5 @@ def _read_rest(handle: int) -> bytes:
 
 def _unsorted_json(who: Unsorted) -> dict[str, object]:
     talk = who.last_talk
-    return {
-        **who._asdict(),
-        "last_contact": who.last_contact.isoformat() if who.last_contact else None,
-        "last_talk": talk and {"date": talk.date.isoformat(), "channel": talk.channel, "text": talk.text},
-    }
+    last = talk and {"date": talk.date.isoformat(), "channel": talk.channel, "text": talk.text}
+    return {**who._asdict(), "last_contact": output.day(who.last_contact) or None, "last_talk": last}

@@ -93,17 +93,12 @@ def status(vault: str | None, as_json: bool) -> int:
     state = setup.read_state(where.root, load_settings(where.root)[0].pages_folder)
     waiting, problems = pending(where), setup.find_problems(where.root)
     if as_json:
-        document = {
-            **state._asdict(),
-            "hooks": dict(state.hooks),
-            "to_resolve": waiting,
-            "problems": [str(p) for p in problems],
-        }
-        output.json_document(document)
-        return 1 if problems else 0
-    output.lines(state.lines())
-    output.lines(f'to resolve: {path}; run: mdmentor git resolve "{path}"' for path in waiting)
-    output.say(*map(str, problems))
+        shown = {"hooks": dict(state.hooks), "to_resolve": waiting, "problems": [*map(str, problems)]}
+        output.json_document(state._asdict() | shown)
+    else:
+        output.lines(state.lines())
+        output.lines(f'to resolve: {path}; run: mdmentor git resolve "{path}"' for path in waiting)
+        output.say(*map(str, problems))
     return 1 if problems else 0
 
 
@@ -180,28 +175,23 @@ def _read_sides(take: tuple[str, ...]) -> dict[str, str]:
 @click.argument("rest", nargs=-1)
 def hook(name: str, rest: tuple[str, ...]) -> None:
     """Called by the hooks: updates the pages of this clone's vaults, silently and for a limited time."""
-    top = Path.cwd()
-    end = time.monotonic() + MOST_SECONDS
-    for folder in setup.vaults(top):
-        try:
-            _update_pages(top / folder, name, end)
-        except TimeoutError:
-            output.say("there is much to read; to update the pages, run: mdmentor reindex")
-            return
-        except Exception:
-            continue  # a hook never makes git's command fail; the next run reports what is wrong
-
-
-def _update_pages(root: Path, hook: str, end: float) -> None:
     from mdmentor.reindex import Events, reindex
+
+    end = time.monotonic() + MOST_SECONDS
 
     def check_time(done: int, total: int) -> None:
         if time.monotonic() > end:
             raise TimeoutError
 
-    if root.is_dir():
-        with open_run(Vault(find_vault(str(root), None, root)), clock_today()) as run:
-            reindex(run._replace(hook=hook, events=Events(check_time)))
+    for root in filter(Path.is_dir, map(Path.cwd().joinpath, setup.vaults(Path.cwd()))):
+        try:
+            with open_run(Vault(find_vault(str(root), None, root)), clock_today()) as run:
+                reindex(run._replace(hook=name, events=Events(check_time)))
+        except TimeoutError:
+            output.say("there is much to read; to update the pages, run: mdmentor reindex")
+            return
+        except Exception:
+            continue  # a hook never makes git's command fail; the next run reports what is wrong
 
 
 @click.command("merge-driver", context_settings={"ignore_unknown_options": True})

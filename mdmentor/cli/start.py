@@ -20,7 +20,7 @@ from mdmentor.sample import copy_template, is_empty_folder, is_sample, settings_
 from mdmentor.vault import SETTINGS_FILE, Vault, is_marked, require_utf8
 
 if TYPE_CHECKING:
-    from mdmentor.core.discovery import Doubt, Findings
+    from mdmentor.core.discovery import Findings
 
 
 @click.command("demo")
@@ -89,19 +89,15 @@ def init(folder: Path, yes: bool, empty: bool) -> None:
         question = "Put three invented people in it, to see how a note may look"
         is_asked = not (empty or yes) and output.can_ask()
         has_people = output.confirm(question, default=True) if is_asked else not empty
-        _make_vault(folder, root, has_people=has_people)
+        count = copy_template(folder, clock_today(), has_people=has_people)
+        output.line(f"Made a vault of {counted(count, 'file')} in {root}.")
+        if has_people:
+            output.line("Its people and posts are examples: read them, then delete what you do not want.")
+        else:
+            output.line('Nobody is in it yet; the first one: mdmentor new contact "Ada Lovelace"')
     else:
         _explore(root, yes=yes)
     output.line(f"Next: mdmentor reindex --vault {shlex.quote(str(folder))}")
-
-
-def _make_vault(folder: Path, root: Path, *, has_people: bool) -> None:
-    count = copy_template(folder, clock_today(), has_people=has_people)
-    output.line(f"Made a vault of {counted(count, 'file')} in {root}.")
-    if has_people:
-        output.line("Its people and posts are examples: read them, then delete what you do not want.")
-    else:
-        output.line('Nobody is in it yet; the first one: mdmentor new contact "Ada Lovelace"')
 
 
 def _explore(root: Path, *, yes: bool) -> None:
@@ -112,17 +108,20 @@ def _explore(root: Path, *, yes: bool) -> None:
     findings = _discover(vault)
     output.paragraph(f"{root}: {counted(findings.notes, 'note')}")
     _print_indented(["", *lines(findings)])
-    taken = []
+    taken, is_asked = [], output.can_ask() and not (yes or is_there)
     for doubt in findings.doubts:
         _print_indented(["", *doubt_lines(doubt)])
-        if _is_taken(doubt, yes=yes, is_there=is_there):
+        kind = _KINDS[doubt.kind]
+        question = f'  Count the notes in "{terminal(doubt.folder)}" as {kind}'
+        default = doubt.is_proposed
+        if output.confirm(question, default=default) if is_asked else default and yes and not is_there:
             taken.append(doubt)
-            output.line(f"  counted as {_KINDS[doubt.kind]}")
-        elif output.can_ask() and not (yes or is_there):
+            output.line(f"  counted as {kind}")
+        elif is_asked:
             output.line("  left out, as you said")
         else:
-            where = f'add "{doubt.folder}" to folders below [{_KINDS[doubt.kind]}] in {SETTINGS_FILE}'
-            _print_indented([f"  left out; to count its notes as {_KINDS[doubt.kind]}, {where}"])
+            where = f'add "{doubt.folder}" to folders below [{kind}] in {SETTINGS_FILE}'
+            _print_indented([f"  left out; to count its notes as {kind}, {where}"])
     _print_indented(["", *filter(None, [loose_words(findings)])])
     if is_there:
         output.line(f"{SETTINGS_FILE} is there already; nothing changed.")
@@ -139,13 +138,6 @@ def _print_indented(lines: Iterable[str]) -> None:
     for line in lines:
         indent = " " * (len(line) - len(line.lstrip()))
         output.paragraph(line.strip(), f"{indent}  ", first=indent)
-
-
-def _is_taken(doubt: Doubt, *, yes: bool, is_there: bool) -> bool:
-    if is_there or not (yes or output.can_ask()):
-        return False
-    question = f'  Count the notes in "{terminal(doubt.folder)}" as {_KINDS[doubt.kind]}'
-    return doubt.is_proposed if yes else output.confirm(question, default=doubt.is_proposed)
 
 
 def _discover(vault: Vault) -> Findings:
