@@ -132,8 +132,7 @@ class Exporter:
         paths = (who.path for who in self.contacts)
         for card in self.queries.plain_cards(paths, OUTWARD, asked=self.asked):
             card = card._replace(person=self.without_names(card.person))
-            text = json.dumps(serialize.contact(card), ensure_ascii=False)
-            yield f"{begin}\n{json_text(text)}"
+            yield f"{begin}\n{json_text(json.dumps(serialize.contact(card), ensure_ascii=False))}"
             begin = ","
         yield f"{_JSON_BEGIN}]\n}}\n" if begin == _JSON_BEGIN else "\n]\n}\n"
 

@@ -42,7 +42,6 @@ from mdmentor.vault import Vault
 from mdmentor.vault.folders import Scan
 
 if TYPE_CHECKING:
-    from mdmentor.core.exchange import Exchange
     from mdmentor.core.mentoring import MentorStep, Place, Support
     from mdmentor.core.ticks import Tick
     from mdmentor.link_problems import LinkProblems
@@ -210,10 +209,6 @@ class Queries:
 
         last = self.today + timedelta(days=min(days, (date.max - self.today).days))
         return in_order(people.occasions(self.index, last))
-
-    def exchanges(self) -> Iterator[Exchange]:
-        """What was given, received and promised, for everybody with whom anything was."""
-        return people.exchanges(self.index)
 
     def mentor_steps(self) -> tuple[MentorStep, ...]:
         """Who is on which step, in the order of the page."""

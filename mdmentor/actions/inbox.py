@@ -49,8 +49,7 @@ def read_inbox(editor: NoteEditor) -> Inbox:
 
 def inbox_path(queries: Queries) -> str:
     """`Home.md`, or the note with a heading Inbox nearest to the root; "" where there is none."""
-    found = find.notes_with_heading(queries.index, INBOX)
-    paths = [path for path, kind in found if kind != PAGE]
+    paths = [path for path, kind in find.notes_with_heading(queries.index, INBOX) if kind != PAGE]
     return min(paths, key=lambda p: (names.fold(p) != "home.md", p.count("/"), p), default="")
 
 
@@ -132,8 +131,7 @@ class Filing:
             return []
         people = [stem(path) for path in self._edits if path != self._inbox.path]
         joined = {path: one_after_another(edits) for path, edits in self._edits.items()}
-        what = f"inbox: log {', '.join(people)}"
-        lines = self._editor.edit(what, joined, self._drafts, all_entries=True)
+        lines = self._editor.edit(f"inbox: log {', '.join(people)}", joined, self._drafts, all_entries=True)
         return [*(EditedLine(path, 0, "made") for path in self._drafts), *lines]
 
 

@@ -12,6 +12,7 @@ from mdmentor.core.log_style import LogLine
 from mdmentor.core.markdown.targets import Paths, link_words
 from mdmentor.core.model import CONTACT
 from mdmentor.core.names import stem
+from mdmentor.core.text import listing
 from mdmentor.errors import UnknownName
 from mdmentor.index import find, notes
 from mdmentor.queries import Queries
@@ -54,16 +55,22 @@ def _find_one(queries: Queries, name: str) -> str:
         return found[0][0]
 
 
-def log(
-    editor: NoteEditor, people: Sequence[str], text: str, day: date | None
-) -> tuple[LogLine, list[EditedLine]]:
-    """Adds the line to the log of each note of `people`, as one edit; what was logged and what was written.
+def log(editor: NoteEditor, people: Sequence[str], text: str, day: date | None) -> list[EditedLine]:
+    """Adds the line to the log of each note of `people`, as one edit. Warns of a day in the future.
 
     The day comes from the words or from `day`; without either it is today. Raises UnknownName for an empty
     text, RefusedToWrite where a note cannot be changed safely.
     """
     line = log_line(text, day, editor.queries.today)
-    return line, editor.edit(f"log {', '.join(map(stem, people))}", dict.fromkeys(people, adding(line)))
+    written = editor.edit(f"log {', '.join(map(stem, people))}", dict.fromkeys(people, adding(line)))
+    _warn_of_future(editor, line.date)
+    return written
+
+
+def _warn_of_future(editor: NoteEditor, day: date) -> None:
+    if day > editor.queries.today:
+        words = f"{day.isoformat()} is in the future, so this is a plan and does not count as contact yet"
+        editor.warnings.append(words)
 
 
 def log_line(text: str, day: date | None, today: date) -> LogLine:
@@ -80,8 +87,7 @@ def log_line(text: str, day: date | None, today: date) -> LogLine:
     if (doubt := find_doubt(text, today, day)) is not None:
         if day is None:
             days = ", ".join(f"--date {day}" for day in doubt.days or ("DAY",))
-            fix = f"say which day it was: {days}, or --date today"
-            raise UnknownName(str(doubt), fix)
+            raise UnknownName(str(doubt), f"say which day it was: {days}, or --date today")
         if len(doubt.days) > 1:
             raise UnknownName(f"{doubt}, and --date says {day}", "leave out one of the two")
     return LogLine(capture.day or day or today, capture.channel, capture.text, capture.runs_on)
@@ -91,23 +97,22 @@ def adding(line: LogLine) -> EditNote:
     return lambda data: add_log_line(data, line)
 
 
-def journal(
-    editor: NoteEditor, people: Sequence[str], text: str, day: date | None
-) -> tuple[LogLine, list[EditedLine]]:
-    """Writes one line with a link to each of `people` into the day's note, which is made if need be."""
+def journal(editor: NoteEditor, people: Sequence[str], text: str, day: date | None) -> list[EditedLine]:
+    """As `log`, in one line with a link to each of `people` in the day's note, which is made if need be."""
     from mdmentor.actions.new import daily_note
 
     queries = editor.queries
     line = log_line(text, day, queries.today)
     path, fresh = daily_note(editor, line.date)
     paths = Paths(find.note_paths(queries.index), ())
-    links = [_link(queries, person, path, paths) for person in people]
-    who = ", ".join(links[:-1]) + " and " + links[-1] if len(links) > 1 else links[0]
+    who = listing([_link(queries, person, path, paths) for person in people])
     start = f"{line.channel} with {who}" if line.channel else who
     words = f"{start}: {line.text}" if line.text else start
     what = f"log {', '.join(map(stem, people))} in {path}"
     new = {} if fresh is None else {path: fresh}
-    return line, editor.edit(what, {path: lambda data: add_item(data, words, _HEADINGS)}, new)
+    written = editor.edit(what, {path: lambda data: add_item(data, words, _HEADINGS)}, new)
+    _warn_of_future(editor, line.date)
+    return written
 
 
 def _link(queries: Queries, person: str, source: str, paths: Paths) -> str:
@@ -117,10 +122,3 @@ def _link(queries: Queries, person: str, source: str, paths: Paths) -> str:
     words = link_words(person, source, paths)
     is_plain = names.fold(title) == names.fold(words) or any(c in title for c in "[]|")
     return f"[[{words}]]" if is_plain else f"[[{words}|{title}]]"
-
-
-def hint_at(line: LogLine, today: date) -> str:
-    """What the user should know of a line that was logged, beyond the line itself; "" for nothing."""
-    if line.date <= today:
-        return ""
-    return f"{line.date.isoformat()} is in the future, so this is a plan and does not count as contact yet"

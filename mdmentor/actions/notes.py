@@ -128,8 +128,7 @@ def _find_move(editor: NoteEditor, old: str, new: str) -> Move:
     if here in ("", ".") and not find.is_path(old.strip(" /.")):
         raise UnknownName(f'"{old}" is not a note or folder in the vault', "name one")
     folder = Path(vault.absolute(here))
-    is_note = not here or not folder.is_dir() or folder.with_name(f"{folder.name}.md").is_file()
-    if is_note:
+    if not here or not folder.is_dir() or folder.with_name(f"{folder.name}.md").is_file():
         here = queries.find_note(old)
         refuse_page(queries, here)
         there = there if there.lower().endswith(".md") else f"{there}.md"

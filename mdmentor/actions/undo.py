@@ -102,14 +102,14 @@ def undo(
         what = f"the edits kept for undo cannot be read: {history.folder} ({history.reason})"
         raise WorldFailed(what, "nothing changed")
     with history.holding():
-        rolled = roll_back(vault, history)
-        for message in rolled.messages if rolled else ():
-            say(message)
-        if rolled and rolled.end == DROPPED:
-            what = f'"{rolled.entry.what}" could not be taken back completely'
-            raise RefusedToWrite(what, "see above; nothing else changed")
-        if rolled and (rolled.end == DONE) == is_redo and (rolled.entry.state != DOING or not is_redo):
-            return rolled.entry
+        if rolled := roll_back(vault, history):
+            for message in rolled.messages:
+                say(message)
+            if rolled.end == DROPPED:
+                what = f'"{rolled.entry.what}" could not be taken back completely'
+                raise RefusedToWrite(what, "see above; nothing else changed")
+            if (rolled.end == DONE) == is_redo and (rolled.entry.state != DOING or not is_redo):
+                return rolled.entry
         entry = history.first_undone() if is_redo else history.newest(DONE)
         if entry is not None:
             _reverse(vault, history, entry, REDOING if is_redo else UNDOING)
@@ -147,20 +147,16 @@ def roll_back_unfinished(vault: Vault, index: str | os.PathLike[str]) -> list[st
         return list(rolled.messages) if rolled else []
 
 
-def describe_unfinished(vault: Vault, index: str | os.PathLike[str]) -> str:
-    """A line about an edit that was interrupted, for a command that changes nothing; "" where there is none."""
+def describe_unfinished(vault: Vault, index: str | os.PathLike[str]) -> list[str]:
+    """A line about an edit that was interrupted, if there is one, for a command that changes nothing."""
     history = History(history_folder(index))
-    if history.reason or history.is_held():
-        return ""
     try:
-        entry = history.newest(*UNDER_WAY)
+        entry = None if history.reason or history.is_held() else history.newest(*UNDER_WAY)
     except WorldFailed as error:
-        return f"an edit was cut short and may be half done, but {error}"
-    if entry is None:
-        return ""
-    if _is_finished(vault, entry):
-        return _complete(entry)
-    return f"{entry.title} was cut short and may be half done; take it back with: mdmentor reindex"
+        return [f"an edit was cut short and may be half done, but {error}"]
+    if entry is None or _is_finished(vault, entry):
+        return [_complete(entry)] if entry else []
+    return [f"{entry.title} was cut short and may be half done; take it back with: mdmentor reindex"]
 
 
 def roll_back(vault: Vault, history: History) -> RolledBack | None:
@@ -200,22 +196,19 @@ def _restore(vault: Vault, history: History, entry: JournalEntry) -> tuple[str, 
     steps = inverse(entry.steps)
     messages = []
     for step in steps:
-        if isinstance(step, Move):
-            try:
-                if is_undoing:  # an edit whose move was taken is finished
-                    vault.move(step.old, step.new)
-            except MdmentorError as error:
-                messages.append(f"{entry.title} was cut short; {error}")
-            continue
-        now = _read(vault, step.path)
-        if is_generated(now) or _is_same(step.path, now, step.after):
-            continue
         try:
+            if isinstance(step, Move):
+                if is_undoing:  # an edit whose move was taken is finished
+                    _take(vault, step)
+                continue
+            now = _read(vault, step.path)
+            if is_generated(now) or _is_same(step.path, now, step.after):
+                continue
             if not _is_same(step.path, now, step.before):
                 raise RefusedToWrite(f'"{step.path}" was changed after', "it was left as it is")
             _take(vault, step._replace(before=now))
         except MdmentorError as error:
-            old = history.copy_old(entry, step.path)
+            old = "" if isinstance(step, Move) else history.copy_old(entry, step.path)
             so = f"; what it held before is in {old}" if old else ""
             messages.append(f"{entry.title} was cut short; {error}{so}")
     _follow_moves(vault, steps)
@@ -226,10 +219,11 @@ def _is_finished(vault: Vault, entry: JournalEntry) -> bool:
     move = entry.move
     if move and entry.state != UNDOING:  # the move is the last step
         return not _is_there(vault, move.old) and _is_there(vault, move.new)
-    if move and not _is_there(vault, move.old):
-        return False
-    changes = [step for step in entry.steps if not isinstance(step, Move)]
-    return all(_is_same(change.path, _read(vault, change.path), change.after) for change in changes)
+    return (not move or _is_there(vault, move.old)) and all(
+        _is_same(step.path, _read(vault, step.path), step.after)
+        for step in entry.steps
+        if not isinstance(step, Move)
+    )
 
 
 def _is_there(vault: Vault, path: str) -> bool:
@@ -245,16 +239,16 @@ def _read(vault: Vault, path: str) -> bytes | None:
 
 def _is_same(path: str, one: bytes | None, other: bytes | None) -> bool:
     """Whether two versions of a note are the same, apart from blocks that nobody edited by hand."""
-    if one == other:
-        return True
-    return bool(one and other) and _without_blocks(path, one) == _without_blocks(path, other)
+    if not one or not other:
+        return one == other
+    return one == other or _without_blocks(path, one) == _without_blocks(path, other)
 
 
-def _without_blocks(path: str, data: bytes | None) -> bytes:
+def _without_blocks(path: str, data: bytes) -> bytes:
     from mdmentor.core.parse import blocks_of  # slow to load
 
-    lines = (data or b"").splitlines(keepends=True)
-    for block in sorted(blocks_of(path, data or b""), key=lambda b: -b.line):
+    lines = data.splitlines(keepends=True)
+    for block in sorted(blocks_of(path, data), key=lambda b: -b.line):
         if block_state(block.content) != EDITED:
             del lines[block.line : block.last - 1]
     return b"".join(lines)

@@ -80,7 +80,8 @@ def _run(arguments: list[str]) -> int:
     try:
         return _run_by_click(arguments)
     except KeyboardInterrupt:
-        return _stopped()
+        _say("stopped; what was written so far is complete")
+        return 130
     except MdmentorError as error:
         _say(f"{error}:" if error.candidates else str(error))
         for line in error.candidates:
@@ -111,15 +112,10 @@ def _run_by_click(arguments: list[str]) -> int:
     except SystemExit:
         return 0  # click ends so where the reader of our output has closed the pipe
     except click.Abort:
-        return _stopped()
+        raise KeyboardInterrupt from None
     except click.ClickException as error:
         error.show()
         return 2
-
-
-def _stopped() -> int:
-    _say("stopped; what was written so far is complete")
-    return 130
 
 
 def _say(line: str, prefix: str = "mdmentor: ") -> None:

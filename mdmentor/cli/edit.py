@@ -54,10 +54,8 @@ def log(
     people = action.find_people(editor.queries, name)
     words = _read_text(text)  # asked for once it is known who is meant
     day = day or ask_for_day(words, editor.queries.today)
-    line, written = (action.journal if journal else action.log)(editor, people, words, day)
+    written = (action.journal if journal else action.log)(editor, people, words, day)
     print_edited(written, as_json=as_json)
-    if hint := action.hint_at(line, editor.queries.today):
-        output.say(hint)
 
 
 def print_edited(lines: Iterable[EditedLine], *, as_json: bool) -> None:
@@ -196,8 +194,7 @@ def done(editor: NoteEditor, name: str, words: tuple[str, ...], as_json: bool) -
     """
     from mdmentor.actions.fields import done as action
 
-    path = editor.queries.find_contact(name)
-    print_edited(action(editor, path, " ".join(words)), as_json=as_json)
+    print_edited(action(editor, editor.queries.find_contact(name), " ".join(words)), as_json=as_json)
 
 
 @click.command("rename")

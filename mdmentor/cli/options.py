@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -40,6 +41,9 @@ class Day(click.ParamType[date]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
+            with suppress(ValueError):
+                return date.fromisoformat(str(value))
         from mdmentor.core.dates import parse_date, parse_when
         from mdmentor.core.day_words import days_in_numbers
 

@@ -277,9 +277,10 @@ def promises(queries: Queries, as_json: bool, mine: bool, theirs: bool) -> None:
       mdmentor promises --mine
     """
     from mdmentor.core.exchange import owed
+    from mdmentor.index import people
 
     colleagues = queries.colleague_paths()
-    open_promises, thanks = owed(queries.exchanges(), mine=mine, theirs=theirs)
+    open_promises, thanks = owed(people.exchanges(queries.index), mine=mine, theirs=theirs)
     if as_json:
         document = {
             "promises": [serialize.owed_promise(p, who, colleagues) for p, who in open_promises],

@@ -30,8 +30,7 @@ def open_vault(named: str | None) -> Vault:
     Asks before a large folder that nothing marks as a vault is read for the first time: it may be the whole disk.
     """
     root = _find_root(named)
-    is_known = is_marked(root) or os.path.exists(index_of(root))
-    if not is_known and holds_more_than(root, MOST_UNASKED):
+    if not (is_marked(root) or os.path.exists(index_of(root))) and holds_more_than(root, MOST_UNASKED):
         _confirm(root)
     return Vault(root)
 
@@ -114,8 +113,7 @@ def open_editor(named: str | None, today: date) -> Iterator[NoteEditor]:
         try:
             yield editor
         finally:
-            if editor.has_written:
-                output.has_edited = True
+            output.has_edited |= editor.has_written
         output.say(*filter(None, (*editor.warnings, editor.history.warning)))
 
 
@@ -125,7 +123,7 @@ def say_if_interrupted(vault: Vault) -> None:
     if has_open_edit(index):
         from mdmentor.actions.undo import describe_unfinished
 
-        output.say(*filter(None, [describe_unfinished(vault, index)]))
+        output.say(*describe_unfinished(vault, index))
 
 
 def names_that_begin(named: str | None, begin: str, *, contacts_only: bool) -> list[str]:

@@ -208,8 +208,7 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
 
 
 def _print_report(report: Report, check: bool) -> None:
-    changes = report.changes
-    numbers = {"added": changes.added, "changed": changes.changed, "removed": changes.removed}
+    numbers = {what: getattr(report.changes, what) for what in ("added", "changed", "removed")}
     changed = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
     notes = counted(report.notes, "note") + (f" ({changed})" if changed else "")
     output.line(f"{notes}: {counted(report.contacts, 'contact')}, {counted(report.posts, 'post')}.")
@@ -245,8 +244,7 @@ def watch(vault: str | None, poll: bool, install: bool, uninstall: bool) -> None
         raise click.UsageError("give --install or --uninstall, not both")
     where = open_vault(vault)
     if install or uninstall:
-        done = service.install(where.root, polls=poll) if install else service.uninstall(where.root)
-        output.lines(done)
+        output.lines(service.install(where.root, polls=poll) if install else service.uninstall(where.root))
         return
     watcher = Watcher(where, cache_folder(), _print_with_time, today=clock_today, polls=poll)
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
@@ -285,9 +283,8 @@ def check(queries: Queries, as_json: bool, severity: str | None) -> int:
         output.json_document({"problems": [serialize.problem(p) for p in found]})
     else:
         is_summed_up = severity is None and counts[HINT] > MOST_HINTS
-        for problem in found:
-            if not (is_summed_up and problem.severity == HINT):
-                output.line(problem.with_severity())
+        listed = [problem for problem in found if not (is_summed_up and problem.severity == HINT)]
+        output.lines(problem.with_severity() for problem in listed)
         if is_summed_up:
             _sum_up([problem for problem in found if problem.severity == HINT])
         words = (counted(counts[severity], severity) for severity in SEVERITIES if counts[severity])
@@ -299,10 +296,10 @@ def check(queries: Queries, as_json: bool, severity: str | None) -> int:
 
 def _sum_up(hints: list[Problem]) -> None:
     """Prints the first hint of each kind, and how many more there are of it."""
+    firsts = {hint.code: hint for hint in reversed(hints)}
     for code, number in Counter(hint.code for hint in hints).most_common():
-        first = next(hint for hint in hints if hint.code == code)
         more = f" (and {number - 1} more {code})" if number > 1 else ""
-        output.line(first.with_severity() + more)
+        output.line(firsts[code].with_severity() + more)
     output.say("some hints are summed up; for all of them: mdmentor check --severity hint")
 
 

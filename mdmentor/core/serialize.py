@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from mdmentor.core.entries import BirthdayNear, Card, Choice, Occasion, TopicEntry
+from mdmentor.core.entries import Card, Choice, Occasion, TopicEntry
 from mdmentor.core.model import Assessment, Backlink, Birthday, Interaction, Problem, Promise, Relation
 
 if TYPE_CHECKING:
@@ -46,34 +46,31 @@ def suggestion(assessment: Assessment, card: Card) -> Shape:
 
 def next_list(choice: Choice, cards: Mapping[str, Card], colleagues: Collection[str] = ()) -> Shape:
     """Today's list."""
+
+    def named(one: Assessment, reason: str, **more: object) -> Shape:
+        return {**_fields(one, "path name"), **more, "reason": reason, "colleague": one.path in colleagues}
+
+    also_due = [named(one, one.reasons[0].text if one.reasons else "") for one in choice.others_due]
+    coming_up = [
+        named(one, one.coming, due=None if one.confidential else _plain(one.due)) for one in choice.coming_up
+    ]
     return {
         "today": choice.today.isoformat(),
         "suggestions": [suggestion(one, cards[one.path]) for one in choice.suggestions],
         "also_due": choice.also_due,
-        "also_due_people": [_also_due(one, colleagues) for one in choice.others_due],
+        "also_due_people": also_due,
         "done_today": [_fields(one, "path name") for one in choice.done],
-        "birthdays": [_birthday_near(one) for one in choice.birthdays],
+        "birthdays": [
+            {**_fields(one, "path name"), "date": one.day.isoformat(), "turns": one.turns}
+            for one in choice.birthdays
+        ],
         "excluded": dict(choice.excluded),
         "caught_up": choice.is_caught_up,
         "fresh_start": choice.fresh_start,
         "done_for_today": choice.is_over,
         "tomorrow": [_fields(one, "path name") for one in choice.tomorrow],
-        "coming_up": [_coming_up(one, colleagues) for one in choice.coming_up],
+        "coming_up": coming_up,
     }
-
-
-def _birthday_near(one: BirthdayNear) -> Shape:
-    return {**_fields(one, "path name"), "date": one.day.isoformat(), "turns": one.turns}
-
-
-def _coming_up(one: Assessment, colleagues: Collection[str]) -> Shape:
-    due = {"due": None if one.confidential else _plain(one.due)}
-    return {**_fields(one, "path name"), **due, "reason": one.coming, "colleague": one.path in colleagues}
-
-
-def _also_due(one: Assessment, colleagues: Collection[str]) -> Shape:
-    reason = one.reasons[0].text if one.reasons else ""
-    return {**_fields(one, "path name"), "reason": reason, "colleague": one.path in colleagues}
 
 
 def why(assessment: Assessment, card: Card, not_listed: tuple[str, ...], listed: bool) -> Shape:

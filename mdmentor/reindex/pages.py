@@ -63,7 +63,7 @@ def render_other_pages(queries: Queries) -> Iterator[tuple[str, str | None]]:
 def _render(title: str, queries: Queries, at: Context) -> str:
     """The text of one of the pages without pictures."""
     if title == model.TWO_WAY:
-        return render_two_way(queries.exchanges(), at)
+        return render_two_way(people.exchanges(queries.index), at)
     if title == model.MENTORS:
         return render_mentors(queries.mentor_steps(), queries.places(), queries.supports(), at)
     if title == model.DATES:
