@@ -40,25 +40,24 @@ ISO = "YYYY-MM-DD"  # the format of daily notes unless another one is set
 Path = str | os.PathLike[str]
 
 
-def load_settings(root: Path) -> tuple[Settings, tuple[Problem, ...], str]:
-    """The settings of the vault at `root`, what is wrong with them, and the text of the file.
+def load_settings(root: Path) -> tuple[Settings, tuple[Problem, ...]]:
+    """The settings of the vault at `root`, and what is wrong with them.
 
-    A missing file gives the defaults and "". So does one that cannot be read, with a problem. What other programs
-    have set for templates and daily notes counts too.
+    A missing file gives the defaults. So does one that cannot be read, with a problem. What other programs have set
+    for templates and daily notes counts too.
     """
     result = "the default settings are used"
     data, problems = _read_file(root, FILE_NAME, ERROR, result)
-    settings, text = Settings(), ""
+    settings = Settings()
     try:
-        text = (data or b"").decode("utf-8-sig")
+        if data:
+            settings, problems = read_settings(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         *above, before = error.object[: error.start].split(b"\n")
         what = f"byte 0x{error.object[error.start]:02x} is not UTF-8, so {result}"
         problems = (_error(len(above) + 1, len(before) + 1, what, "save the file as UTF-8"),)
-    if text:
-        settings, problems = read_settings(text)
     settings, faults = _with_others(root, settings)
-    return settings, problems + faults, text
+    return settings, problems + faults
 
 
 def _error(line: int, column: int, what: str, fix: str) -> Problem:

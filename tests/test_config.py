@@ -183,24 +183,24 @@ def test_a_tier_told_twice_in_other_spelling_has_its_last_span() -> None:
 
 
 def test_a_vault_without_the_file_has_the_defaults(tmp_path: Path) -> None:
-    assert load_settings(tmp_path) == (Settings(), (), "")
+    assert load_settings(tmp_path) == (Settings(), ())
 
 
-def test_the_file_is_read_with_its_text(tmp_path: Path) -> None:
+def test_the_file_may_have_a_mark_and_line_ends_of_windows(tmp_path: Path) -> None:
     (tmp_path / "mdmentor.toml").write_bytes(b"\xef\xbb\xbf[reach_out]\r\nper_day = 7\r\n")
-    assert load_settings(tmp_path) == (Settings(per_day=7), (), "[reach_out]\r\nper_day = 7\r\n")
+    assert load_settings(tmp_path) == (Settings(per_day=7), ())
 
 
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "mdmentor.toml").mkdir()
-    found, problems, text = load_settings(tmp_path)
-    assert (found, text) == (Settings(), "")
+    found, problems = load_settings(tmp_path)
+    assert found == Settings()
     assert [(p.severity, p.path) for p in problems] == [("error", "mdmentor.toml")]
 
 
 def test_a_file_that_is_not_utf8_is_told_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "mdmentor.toml").write_bytes(b'[me]\nemployer = ["Caf\xe9"]\n')
-    found, problems, _ = load_settings(tmp_path)
+    found, problems = load_settings(tmp_path)
     assert found == Settings()
     assert [str(p) for p in problems] == [
         "mdmentor.toml:2:17: byte 0xe9 is not UTF-8, so the default settings are used; save the file as UTF-8"
@@ -281,7 +281,7 @@ def test_the_folders_of_templates_are_those_set_in_obsidian(
     file = tmp_path / path
     file.parent.mkdir(parents=True)
     file.write_text(text, encoding="utf-8")
-    settings, problems, _ = load_settings(tmp_path)
+    settings, problems = load_settings(tmp_path)
     assert settings == Settings(template_folders=expected)
     assert problems == ()
 
@@ -319,7 +319,7 @@ def test_the_formats_of_daily_notes_are_those_set_in_obsidian_and_logseq(
     file = tmp_path / path
     file.parent.mkdir(parents=True)
     file.write_text(text, encoding="utf-8")
-    settings, problems, _ = load_settings(tmp_path)
+    settings, problems = load_settings(tmp_path)
     assert settings == Settings(day_formats=expected)
     assert problems == ()
     assert (settings.reading() == Settings().reading()) is not bool(expected)

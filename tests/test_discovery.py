@@ -254,7 +254,7 @@ class TestInit:
         vault.add("Network \x7f/Ann Smith.md", "---\nemail: a@example.org\n---\n")
         before = {who["path"] for who in vault.json("contacts")}
         init(vault)
-        _, problems, text = load_settings(vault.root)
+        problems, text = load_settings(vault.root)[1], (vault.root / "mdmentor.toml").read_text()
         assert problems == () and len(folders(vault)["contacts"]) == 4
         assert {who["path"] for who in vault.json("contacts")} == before
         assert max(map(len, text.splitlines())) < 130

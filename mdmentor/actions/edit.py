@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from mdmentor.actions.history import Change, History, Move
@@ -162,7 +161,7 @@ def one_after_another(edits: Sequence[EditNote]) -> EditNote:
 
 def _missing_folders(vault: Vault, paths: list[str]) -> tuple[str, ...]:
     """The folders that have to be made for new notes, outermost first."""
-    folders = {folder.as_posix() for path in paths for folder in PurePosixPath(path).parents}
+    folders = {path[:at] for path in paths for at, sign in enumerate(path) if sign == "/"}
     return tuple(folder for folder in sorted(folders) if not os.path.isdir(vault.absolute(folder)))
 
 

@@ -48,8 +48,7 @@ class Run(NamedTuple):
 
 def plan_run(vault: Vault, index: Index, today: date, events: Events | None = None) -> Run:
     """A run over all that changed, under the vault's settings as they are now."""
-    settings, problems, _ = load_settings(vault.folder)
-    return Run(vault, index, today, events or Events(), settings, problems)
+    return Run(vault, index, today, events or Events(), *load_settings(vault.folder))
 
 
 class Changes:
