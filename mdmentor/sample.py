@@ -107,17 +107,12 @@ def settings_text(findings: Findings, taken: Collection[Doubt]) -> str:
         folders = dict.fromkeys([*found, *(doubt.folder for doubt in taken if doubt.kind == kind)])
         at = text.index("folders = ", text.index(f"[{section}]\n"))
         end = text.index("\n", at) + 1
-        line = _folders_line(folders) if folders else text[at:end]
+        listed = [json_text(json.dumps(folder, ensure_ascii=False)) for folder in folders]
+        line = f"folders = [{', '.join(listed)}]\n" if listed else text[at:end]
+        if listed and len(line) > _WIDE + 1:
+            line = "folders = [\n" + "".join(f"    {folder},\n" for folder in listed) + "]\n"
         text = text[:at] + _found_words(kind, findings, taken) + line + text[end:]
     return text
-
-
-def _folders_line(folders: Collection[str]) -> str:
-    listed = [json_text(json.dumps(folder, ensure_ascii=False)) for folder in folders]
-    line = f"folders = [{', '.join(listed)}]\n"
-    if len(line) <= _WIDE + 1:
-        return line
-    return "folders = [\n" + "".join(f"    {folder},\n" for folder in listed) + "]\n"
 
 
 def _found_words(kind: str, findings: Findings, taken: Collection[Doubt]) -> str:
@@ -129,13 +124,15 @@ def _found_words(kind: str, findings: Findings, taken: Collection[Doubt]) -> str
     doubts = [doubt for doubt in findings.doubts if doubt.kind == kind]
     found = [*map(counts, findings.of_kind(kind)), *(counts(doubt) for doubt in doubts if doubt in taken)]
     left = [counts(doubt) for doubt in doubts if doubt not in taken]
-    lines = ["Found here:", *found] if found else []
-    lines += ["Not sure, so left out; if they belong here, name them below:", *left] if left else []
-    return "".join(f"{_comment(line, is_item=not line.endswith(':'))}\n" for line in lines)
+    lines = ["# Found here:"] if found else []
+    lines += map(_item, found)
+    lines += ["# Not sure, so left out; if they belong here, name them below:"] if left else []
+    lines += map(_item, left)
+    return "".join(f"{line}\n" for line in lines)
 
 
-def _comment(words: str, *, is_item: bool) -> str:
-    first, indent = ("#   ", "#     ") if is_item else ("# ", "# ")
+def _item(words: str) -> str:
+    first, indent = "#   ", "#     "
     return textwrap.fill(
         clean(words), _WIDE, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False
     )

@@ -8,7 +8,7 @@ text is the user's own. Nothing is filled in beside a private line.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -27,6 +27,8 @@ from mdmentor.exports import person_of
 from mdmentor.formats.person import FormatPerson
 
 ADDED_TO = ("aliases", "email", "phone", "url", "tags")  # a value more takes nothing away
+# Keys whose values stand in the contact as they are.
+_TYPED = (*ADDED_TO, "linkedin", "company", "role", "location", "source", "introduced_by", "uid")
 LOG = "log"
 
 
@@ -55,9 +57,8 @@ class GapFiller:
         self.left_out: list[str] = []
         self._take = take
         self._settings = settings
-        self._talks: set[tuple[date, str]] = set()
-        for talk in known.interactions:
-            self._talks |= _talk_keys(talk.date, talk.channel, talk.text)
+        talks = known.interactions
+        self._talks = {key for one in talks for key in _talk_keys(one.date, one.channel, one.text)}
         self._said = values_of(tidy(person_of(known, today)))  # as an export of ours has it
         self._read()
 
@@ -141,9 +142,8 @@ class GapFiller:
         """Counts the free text and the relations as left out, unless the note says them somewhere."""
         texts = {"free text": person.notes.splitlines(), "relations": [name for _, name in person.relations]}
         has = _words(text_of(self.data)) if any(texts.values()) else ""
-        for what, lines in texts.items():
-            if not all(_words(line) in has for line in lines):
-                self.left_out.append(f"{what} for {self.path}")
+        left = (what for what, lines in texts.items() if not all(_words(line) in has for line in lines))
+        self.left_out += (f"{what} for {self.path}" for what in left)
 
 
 def _words(text: str) -> str:
@@ -163,27 +163,16 @@ def _names(contact: Contact) -> tuple[str, ...]:
 
 def _known(contact: Contact, key: str, field: Field | None) -> tuple[str, ...]:
     """What the note says under a key, as far as it may be read."""
-    typed = {
-        "aliases": contact.aliases,
-        "email": contact.email,
-        "phone": contact.phone,
-        "url": contact.url,
-        "tags": contact.tags,
-        "linkedin": (contact.linkedin,),
-        "company": contact.company,
-        "role": (contact.role,),
-        "location": (contact.location,),
-        "birthday": (birthday(contact.birthday) or "",),
-        "met": (contact.met_on.isoformat() if contact.met_on else contact.met,),
-        "source": contact.source,
-        "introduced_by": (contact.introduced_by,),
-        "next": (contact.next.isoformat() if contact.next else "",),
-        "confidential": ("true",) if contact.confidential else (),
-        "uid": (contact.uid,),
+    texts = {
+        "birthday": birthday(contact.birthday),
+        "met": contact.met_on.isoformat() if contact.met_on else contact.met,
+        "next": contact.next.isoformat() if contact.next else "",
+        "confidential": "true" if contact.confidential else "",
     }
-    if key in typed:
-        return tuple(filter(None, typed[key]))
-    return field.values if field else ()
+    if key not in texts and key not in _TYPED:
+        return field.values if field else ()
+    found = texts[key] if key in texts else getattr(contact, key)
+    return tuple(filter(None, found if isinstance(found, tuple) else (found,)))
 
 
 def says_all(contact: Contact, values: Values) -> bool:
@@ -198,25 +187,24 @@ def says_all(contact: Contact, values: Values) -> bool:
 
 def _is_one(key: str, one: str, known: str) -> bool:
     """Whether a value of the file is one that the note has, in whatever notation."""
-    if key == "email":
-        return email_key(one) == email_key(known)
     if key == "phone":
-        numbers = phone_of(one), phone_of(known)
-        return is_one_number(*numbers) if numbers[0] and numbers[1] else fold(one) == fold(known)  # type: ignore[arg-type]
-    if key in ("url", "linkedin"):
-        return _address(one) == _address(known)
-    if key == "company":
-        return company_key(one) == company_key(known)
+        number, other = phone_of(one), phone_of(known)
+        return is_one_number(number, other) if number and other else fold(one) == fold(known)
     if key == "birthday":
-        return one == known or one == known[5:]
-    if key == "met":
-        return one[:10] == known[:10]
-    return fold_plain(unlink(one)) == fold_plain(unlink(known))
+        return one in (known, known[5:])
+    alike: Callable[[str], object] = _ALIKE.get(key, lambda text: fold_plain(unlink(text)))
+    return alike(one) == alike(known)
 
 
 def _address(url: str) -> str:
     text = fold(url).removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
     return profile_of(url) or text
+
+
+# What is the same of two notations of one value.
+_ALIKE: dict[str, Callable[[str], object]] = {
+    "email": email_key, "url": _address, "linkedin": _address, "company": company_key, "met": lambda text: text[:10],
+}  # fmt: skip
 
 
 def is_one_address(key: str, known: str, other: str) -> bool:

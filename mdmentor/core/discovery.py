@@ -226,8 +226,8 @@ def _doubts(found: Sequence[Clue], linked: frozenset[str]) -> tuple[tuple[Doubt,
     doubts += [Doubt(*key, len(of), len(of), _few(of), is_proposed=True) for key, of in texts.items()]
     inside = tuple(f"{folder}/" for folder, _ in picked)
     loose = [c.name for c, looks, _ in looked if c.evidence and looks and not c.path.startswith(inside)]
-    order = [*_TITLES]
-    return tuple(sorted(doubts, key=lambda d: (order.index(d.kind), -d.found, d.folder))), tuple(loose)
+    doubts.sort(key=lambda doubt: ([*_TITLES].index(doubt.kind), -doubt.found, doubt.folder))
+    return tuple(doubts), tuple(loose)
 
 
 def _pick(path: str, notes: Sequence[_Looked]) -> list[tuple[str, list[_Looked]]]:
