@@ -90,7 +90,7 @@ _HOME_ON_PEOPLE = b"- The people who came with this vault are invented, and so i
 
 # --- settings for a vault that was there before -------------------------------------------------------------
 
-_SECTIONS = {CONTACT: "contacts", POST: "posts", GOAL: "goals"}
+SECTIONS = {CONTACT: "contacts", POST: "posts", GOAL: "goals"}
 _WIDE = 79  # characters of a line
 _HEAD = """\
 # Settings of mdmentor for this vault, as `mdmentor init` found it. Every line
@@ -102,7 +102,7 @@ def settings_text(findings: Findings, taken: Collection[Doubt]) -> str:
     """A mdmentor.toml for an existing vault: the template's, with the folders that were found and `taken`."""
     text = (template_folder() / SETTINGS_FILE).read_text(encoding="utf-8")
     text = _HEAD + text[text.index("\n\n") + 1 :]
-    for kind, section in _SECTIONS.items():
+    for kind, section in SECTIONS.items():
         found = [place.setting for place in findings.of_kind(kind) if place.setting]
         folders = dict.fromkeys([*found, *(doubt.folder for doubt in taken if doubt.kind == kind)])
         at = text.index("folders = ", text.index(f"[{section}]\n"))

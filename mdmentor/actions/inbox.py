@@ -19,7 +19,6 @@ from mdmentor.core.log_editor import add_item, remove_lines
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.markdown.targets import Paths, link_words
 from mdmentor.core.model import CONTACT, PAGE
-from mdmentor.core.names import key_of, resolve_target, stem
 from mdmentor.core.text import find_linked_path, one_line
 from mdmentor.index import find, people
 from mdmentor.queries import Queries
@@ -65,8 +64,8 @@ def _who(queries: Queries, source: str) -> Who:
     def find_who(words: str) -> Sequence[str]:
         if words.startswith("[["):
             target = words[2:-2]
-            found = [p for p, _ in find.paths_with_key(queries.index, key_of(target))]
-            path = resolve_target(target, source, found, is_markdown=False)
+            found = [p for p, _ in find.paths_with_key(queries.index, names.key_of(target))]
+            path = names.resolve_target(target, source, found, is_markdown=False)
             if path is not None:
                 return (path,) if people.contact(queries.index, path) is not None else ()
             if "/" in target:
@@ -105,7 +104,7 @@ class Filing:
 
     def _find_who(self, words: str) -> Sequence[str]:
         plain = names.fold_plain(names.unlink(words))
-        titles = {path: names.fold_plain(stem(path)) for path in self._drafts}
+        titles = {path: names.fold_plain(names.stem(path)) for path in self._drafts}
         whole = tuple(path for path, title in titles.items() if title == plain)
         part = tuple(path for path, title in titles.items() if plain in title.split())
         return whole or self._who(words) or part
@@ -129,7 +128,7 @@ class Filing:
         """Does all that was added; returns the new notes and the lines of the logs. Raises RefusedToWrite."""
         if not self._edits:
             return []
-        people = [stem(path) for path in self._edits if path != self._inbox.path]
+        people = [names.stem(path) for path in self._edits if path != self._inbox.path]
         joined = {path: one_after_another(edits) for path, edits in self._edits.items()}
         lines = self._editor.edit(f"inbox: log {', '.join(people)}", joined, self._drafts, all_entries=True)
         return [*(EditedLine(path, 0, "made") for path in self._drafts), *lines]

@@ -11,7 +11,6 @@ from mdmentor.core.log_editor import add_item, add_log_line
 from mdmentor.core.log_style import LogLine
 from mdmentor.core.markdown.targets import Paths, link_words
 from mdmentor.core.model import CONTACT
-from mdmentor.core.names import stem
 from mdmentor.core.text import listing
 from mdmentor.errors import UnknownName
 from mdmentor.index import find, notes
@@ -62,7 +61,7 @@ def log(editor: NoteEditor, people: Sequence[str], text: str, day: date | None) 
     text, RefusedToWrite where a note cannot be changed safely.
     """
     line = log_line(text, day, editor.queries.today)
-    written = editor.edit(f"log {', '.join(map(stem, people))}", dict.fromkeys(people, adding(line)))
+    written = editor.edit(f"log {', '.join(map(names.stem, people))}", dict.fromkeys(people, adding(line)))
     _warn_of_future(editor, line.date)
     return written
 
@@ -108,7 +107,7 @@ def journal(editor: NoteEditor, people: Sequence[str], text: str, day: date | No
     who = listing([_link(queries, person, path, paths) for person in people])
     start = f"{line.channel} with {who}" if line.channel else who
     words = f"{start}: {line.text}" if line.text else start
-    what = f"log {', '.join(map(stem, people))} in {path}"
+    what = f"log {', '.join(map(names.stem, people))} in {path}"
     new = {} if fresh is None else {path: fresh}
     written = editor.edit(what, {path: lambda data: add_item(data, words, _HEADINGS)}, new)
     _warn_of_future(editor, line.date)
@@ -118,7 +117,7 @@ def journal(editor: NoteEditor, people: Sequence[str], text: str, day: date | No
 def _link(queries: Queries, person: str, source: str, paths: Paths) -> str:
     """A wikilink to somebody under their name."""
     row = notes.note_row(queries.index, person)
-    title = row[3] if row is not None and row[2] == CONTACT else stem(person)
+    title = row[3] if row is not None and row[2] == CONTACT else names.stem(person)
     words = link_words(person, source, paths)
     is_plain = names.fold(title) == names.fold(words) or any(c in title for c in "[]|")
     return f"[[{words}]]" if is_plain else f"[[{words}|{title}]]"

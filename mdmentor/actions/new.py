@@ -16,7 +16,6 @@ from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, w
 from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.kinds import day_of_name
 from mdmentor.core.model import CONTACT, DATED, GOAL, POST, Settings
-from mdmentor.core.names import key_of
 from mdmentor.core.parse import parse_note
 from mdmentor.core.same_person import SAME, Directory, Identity, email_key, identity_of
 from mdmentor.core.templates import LEFT, fill_template, format_moment
@@ -48,7 +47,7 @@ def draft(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = 
     refuse_bad_name(name)
     title = names.stem(name)
     path = f"{name}.md" if "/" in name else f"{folder_for(editor, kind)}/{name}.md".lstrip("/")
-    if same := find.paths_with_key(queries.index, key_of(path)):
+    if same := find.paths_with_key(queries.index, names.key_of(path)):
         raise RefusedToWrite(f'"{title}" is there already: {same[0][0]}', "choose another name")
     if kind == CONTACT:
         _refuse_same(editor, title, email.strip())

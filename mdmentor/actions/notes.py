@@ -19,7 +19,6 @@ from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.markdown.links import rename_links
 from mdmentor.core.markdown.targets import Naming, Paths, new_targets
 from mdmentor.core.model import CONTACT, GOAL, PAGE, POST, Link
-from mdmentor.core.names import key_of
 from mdmentor.core.parse import parse_note
 from mdmentor.errors import RefusedToWrite, UnknownName
 from mdmentor.files import NotPlain, read_plain_file
@@ -175,7 +174,7 @@ def clean_name(name: str) -> str:
 
 def _iter_links(queries: Queries, moves: Mapping[str, str]) -> Iterator[Naming]:
     """Every link that the moves may touch, once: in a note that moves, or of an old or a new name."""
-    keys = dict.fromkeys(key_of(path) for pair in moves.items() for path in pair)
+    keys = dict.fromkeys(names.key_of(path) for pair in moves.items() for path in pair)
     found = chain(links_with_keys(queries.index, keys), *(links_of(queries.index, path) for path in moves))
     once = {
         (source, link.line, link.column, link.raw): (source, link, target) for source, link, target in found

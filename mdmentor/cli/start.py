@@ -13,10 +13,9 @@ import click
 
 from mdmentor.cli import output
 from mdmentor.cli.options import Day, clock_today
-from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.core.text import counted, terminal
 from mdmentor.errors import RefusedToWrite, UnknownName
-from mdmentor.sample import copy_template, is_empty_folder, is_sample, settings_text
+from mdmentor.sample import SECTIONS, copy_template, is_empty_folder, is_sample, settings_text
 from mdmentor.vault import SETTINGS_FILE, Vault, is_marked, require_utf8
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ def _explore(root: Path, *, yes: bool) -> None:
     taken, is_asked = [], output.can_ask() and not (yes or is_there)
     for doubt in findings.doubts:
         _print_indented(["", *doubt_lines(doubt)])
-        kind = _KINDS[doubt.kind]
+        kind = SECTIONS[doubt.kind]
         question = f'  Count the notes in "{terminal(doubt.folder)}" as {kind}'
         default = doubt.is_proposed
         if output.confirm(question, default=default) if is_asked else default and yes and not is_there:
@@ -129,9 +128,6 @@ def _explore(root: Path, *, yes: bool) -> None:
     vault.write(SETTINGS_FILE, settings_text(findings, taken).encode(), None)
     output.line(f"Added {SETTINGS_FILE}; nothing else changed.")
     output.line(f"To see everybody: mdmentor status --contacts --vault {shlex.quote(str(root))}")
-
-
-_KINDS = {CONTACT: "contacts", POST: "posts", GOAL: "goals"}
 
 
 def _print_indented(lines: Iterable[str]) -> None:
