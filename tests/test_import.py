@@ -10,13 +10,18 @@ import subprocess
 import sys
 import time
 import zipfile
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mdmentor.actions import import_people
+from mdmentor.actions.import_people import Choices, Importer
 from mdmentor.cli import doors
+from mdmentor.cli.session import open_editor
+from mdmentor.errors import RefusedToWrite
+from mdmentor.formats.person import FormatPerson
 from tests.conftest import Run, VaultOnDisk
 
 ADA = "people/Ada Lovelace.md"
@@ -397,6 +402,17 @@ def test_two_imports_at_once_make_everybody_once(door: Door) -> None:
     assert len(list((door.vault.root / "people").iterdir())) == 300
     assert door.json(cards_of(300), "--yes")["same"] == 300
     assert door.vault.run("undo").code == 0 and not (door.vault.root / "people").exists()
+
+
+def test_a_note_that_another_process_made_meanwhile_is_not_made_again(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MDMENTOR_CACHE", str(door.vault.cache))
+    with open_editor(str(door.vault.root), date(2026, 11, 23)) as editor:
+        importer = Importer(editor, Choices(writes=True), datetime.now().astimezone())
+        door.vault.add(ADA, "---\nemail: ada@example.org\n---\n")
+        with pytest.raises(RefusedToWrite, match="was made meanwhile"):
+            importer.add("people.vcf", FormatPerson(name="Ada Lovelace", emails=("ada@example.org",)))
 
 
 HOSTILE = [

@@ -139,7 +139,7 @@ class Importer:
         identity = _identity(f"{file}:{person.line}", person)
         matches = self._directory.find(identity)
         same = next((match for match in matches if match.verdict == SAME), None)
-        if same is None and matches and self._is_there(matches[0].path, person):
+        if same is None and matches and self._is_made_of(matches[0].path, person):
             same = matches[0]
         is_text_needed = self._choices.writes or (same and same.path in self._contacts)
         person = person._replace(left_out=(), notes=person.notes if is_text_needed else "")
@@ -162,7 +162,7 @@ class Importer:
             return False
         return since is None or (person.met_on is not None and person.met_on >= since)
 
-    def _is_there(self, path: str, person: FormatPerson) -> bool:
+    def _is_made_of(self, path: str, person: FormatPerson) -> bool:
         """Whether the note there was made of this person before: it says all that the file does.
 
         Of a name alone, or one that is called otherwise, that proves nothing unless notes are made of the unsure, too.
@@ -199,11 +199,20 @@ class Importer:
         for number, called in enumerate(names, -len(beside)):
             path = f"{self._maker.folder}/{called}.md".lstrip("/")
             key = key_of(path)
-            if key not in self._taken and not os.path.lexists(self._editor.vault.absolute(path)):
+            if key not in self._taken and not self._is_there(path):
                 self._taken.add(key)
                 self._numbers[fold(name)] = first + max(number, 0)
                 return path
         return ""
+
+    def _is_there(self, path: str) -> bool:
+        """Whether a file has this path. Raises RefusedToWrite for a note made since the index was brought up to date."""
+        editor = self._editor
+        if not os.path.lexists(editor.vault.absolute(path)):
+            return False
+        if path in editor.vault.look((path,), editor.queries.settings).notes:
+            raise RefusedToWrite(f'"{path}" was made meanwhile, so nothing was imported', "try again")
+        return True
 
     def plan(self, name: str, progress: Callable[[int, int], None]) -> ImportPlan:
         """The plan for the people added so far; `name` is the file's."""
