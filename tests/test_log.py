@@ -33,6 +33,7 @@ def log(*lines: str, heading: str = "## Log") -> list[tuple[str, str, str, tuple
         ("- [[2026-10-14]] call: asked about it", ("call", "asked about it")),
         ("- **2026-10-14** call - asked about it", ("call", "asked about it")),
         ("* 2026-10-14: asked about it", ("", "asked about it")),
+        ("- <2026-10-14 Wed> call :: asked about it", ("call", "asked about it")),
         ("+ 2026-10-14 – coffee – asked about it", ("coffee", "asked about it")),
         ("1. 2026-10-14 lunch asked about it", ("", "lunch asked about it")),
         ("- [x] 2026-10-14 Call: asked about it", ("call", "asked about it")),

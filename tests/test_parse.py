@@ -177,3 +177,20 @@ def test_a_tag_in_the_text_says_that_a_note_among_people_is_none(tag: str, kind:
     assert (parse_note("people/Ada.md", typed, Settings()).kind == "contact") == (tag != "#template")
     inline = f"type:: person\n\nAt Acme. {tag}\n".encode()
     assert (parse_note("Ada.md", inline, Settings()).kind == "contact") == (tag != "#template")
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "name", "role"),
+    [
+        ("people.bob.md", "title: Bob Van Dyke", "Bob Van Dyke", ""),
+        ("people/ann-smith.md", "title: Dr. Ann Smith", "Dr. Ann Smith", ""),
+        ("people/ann-smith.md", "title: Head of planning", "Ann Smith", "Head of planning"),
+        ("people/Ann.md", "title: Ann, boss\nname: Ann B", "Ann B", "Ann, boss"),
+        ("people/Ann.md", "title: ann", "Ann", ""),
+    ],
+)
+def test_a_title_that_adds_words_to_the_files_name_is_the_name(
+    path: str, text: str, name: str, role: str
+) -> None:
+    note = parse_note(path, f"---\n{text}\n---\n".encode(), Settings())
+    assert note.contact and (note.contact.name, note.contact.role) == (name, role)

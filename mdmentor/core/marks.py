@@ -21,7 +21,7 @@ _TARGET = r"\[\[[^\[\]]*\]\]|\]\([^()\s]*\)"
 _TICKS_OR_ESCAPE = re.compile(r"\\.|`+", re.DOTALL)
 _MENTION = r"(?i)#(?<![\w#/]#)mention(?![\w/-])"
 _WAITING = re.compile(r"#(?<![\w#/]#)waiting(?![\w/-])", re.IGNORECASE)
-_CHANNEL = re.compile(r"([^\W\d_]++(?:-[^\W\d_]++)?)(\s*[:：–—](?!//)\s*|\s+-\s+|\s*\Z)")
+_CHANNEL = re.compile(r"([^\W\d_]++(?:-[^\W\d_]++)?)(\s*(?:::?|[：–—])(?!//)\s*|\s+-\s+|\s*\Z)")
 _CHANNEL_OF_WORDS = re.compile(r"([^\W\d_]++(?:[ -][^\W\d_]++){1,2})(?::\s+|：\s*|\s+[–—-]\s+)")
 _PLAIN_CHANNEL = re.compile(r" ([a-z]+): (?=\S)")  # as most entries have it
 _LEAD = re.compile(r"(?:[\s:：–—,|→-]|[*_]++(?![^\s:：–—,|→-]))*")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from mdmentor.core import dates, kinds, log, names, privacy
+from mdmentor.core import dates, kinds, log, names, privacy, words
 from mdmentor.core.conflict_marks import may_hold_marks
 from mdmentor.core.day_formats import with_iso_day
 from mdmentor.core.frontmatter import line_and_column, schema
@@ -324,10 +324,14 @@ def _title(path: str, kind: str, card: Fields, body: Body, hidden: frozenset[int
     """A contact's name or another note's title.
 
     Only a first-level heading that opens the note is taken for a name: notes on people also begin with `## Meetings`.
+    Without one a `title` that adds words to the file's name is, as Dendron has it; any other is a role.
     """
-    if kind == CONTACT:
-        return schema.contact_name(card) or kinds.contact_name(path, _opening_heading(body, hidden))
     title = " ".join(_first_value(card.all, "title").split())
+    if kind == CONTACT:
+        heading = _opening_heading(body, hidden)
+        name = schema.contact_name(card) or kinds.contact_name(path, heading)
+        is_longer = title and not heading and set(words.split(name)) < set(words.split(title))
+        return title if is_longer and not _first_value(card.all, "name") else name
     if not title:
         heading = _opening_heading(body, hidden)
         title = "" if log_key(heading) in LOG_HEADINGS else heading
