@@ -87,7 +87,6 @@ CREATE INDEX IF NOT EXISTS link_target ON link(target, entry) WHERE target IS NO
 CREATE INDEX IF NOT EXISTS link_entry ON link(note, entry) WHERE entry IS NOT NULL;
 CREATE INDEX IF NOT EXISTS link_introducer ON link(note, seq) WHERE field = 'introducedby';
 CREATE INDEX IF NOT EXISTS link_none ON link(note, seq) WHERE target IS NULL AND file IS NULL;
-CREATE INDEX IF NOT EXISTS entry_day ON entry(day) WHERE kind = 'talk' AND NOT private;
 CREATE INDEX IF NOT EXISTS block_note ON block(note);
 CREATE INDEX IF NOT EXISTS problem_note ON problem(note);
 CREATE UNIQUE INDEX IF NOT EXISTS assessment_path ON assessment(path);

@@ -86,8 +86,8 @@ def _picture(people: Sequence[Dot], network: Network) -> Iterator[str]:
 
 def _rings(shown: Sequence[Dot], at: Context) -> Iterator[str]:
     in_ring: dict[int, list[Dot]] = {}
-    for dot in sorted(shown, key=lambda dot: (rings.ring_of(dot), rings.by_name(dot))):
-        in_ring.setdefault(rings.ring_of(dot)[0], []).append(dot)
+    for (ring, _), _, dot in sorted((rings.ring_of(dot), rings.by_name(dot), dot) for dot in shown):
+        in_ring.setdefault(ring, []).append(dot)
     for title, words, numbers in _RINGS:
         lines = [words, ""] if words else []
         full = [ring for ring in numbers if ring in in_ring]
