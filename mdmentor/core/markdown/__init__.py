@@ -20,6 +20,8 @@ _DEEPEST = 40
 
 _TABLE = r"\|[^|\n]*\n[ \t>]*[-|:][-|: \t]*(?:\n|\Z)"
 
+# The blank lines above a line that is none, the blanks before it, and the line itself.
+_LINE = re.compile(r"((?:[ \t]*\n)*)([ \t]*)([^\n]*[^ \t\n])[ \t]*\n?")
 # Characters at which a line may begin something else than plain text.
 _LEADS = frozenset("#>-+*0123456789`~<=_")
 _BLANK = " \t"
@@ -85,47 +87,48 @@ class _LineReader:
         # What the next line may continue: a "text", a "quote" even without its sign, an item that is "bare" so far.
         self.above = ""
         self.open = ""  # the kind of item that a line of text continues; "" where it begins one
-        self.after = 0  # the row behind the last code or block of ours, which hold no links
+        self.after = 0  # the line behind the last code or block of ours, which hold no links
 
     def read(self) -> None:
         """Reads all lines. Raises Undecided as soon as one cannot be decided."""
-        text, first_line = self.found.text, self.found.first_line
+        found, text = self.found, self.found.text
         has_signs, has_tags = "`" in text or "<" in text, TAG.search(text) is not None
-        for row, line in enumerate(self.found.lines):
-            if row < self.after:
-                continue
-            body = line.strip(" \t")
-            if not body:
+        number = found.first_line - 1
+        for blank_lines, gap, body in _LINE.findall(text.rstrip(" \t\n")):
+            number += 1
+            if blank_lines:
+                number += blank_lines.count("\n")
                 self.above = ""
+            if number < self.after:
                 continue
-            indent = 0
-            if line[0] in " \t":
-                indent = len(line[: line.index(body[0])].expandtabs(4))
+            lead, indent = body[0], 0
+            if gap:
+                indent = len(gap.expandtabs(4))
                 if self.above and self.above != "text":
                     raise Undecided
-            may_be_more = body[0] in _LEADS and (indent < 4 or not self.above or self.columns)
-            if not (may_be_more and self._read_special(row, body, indent)):
-                self._read_text(row, body, indent)
+            may_be_more = lead in _LEADS and (indent < 4 or not self.above or self.columns)
+            if not (may_be_more and self._read_special(number, lead, body, indent)):
+                self._read_text(number, body, indent)
             has_sign = (
-                "]" in line or (has_tags and "#" in line) or (has_signs and ("`" in line or "<" in line))
+                "]" in body or (has_tags and "#" in body) or (has_signs and ("`" in body or "<" in body))
             )
-            if has_sign and row >= self.after:
-                read_inline(self.found, line, first_line + row)
+            if has_sign and number >= self.after:
+                read_inline(found, gap + body, number)
 
-    def _read_text(self, row: int, body: str, indent: int) -> None:
+    def _read_text(self, number: int, body: str, indent: int) -> None:
         """A line of a paragraph; it may continue a list item that it is not indented for."""
-        found, number = self.found, self.found.first_line + row
         if self.above != "text":
             if self.above == "quote":
                 raise Undecided
-            self._leave_items(indent)
+            if indent or self.columns:
+                self._leave_items(indent)
             self.above = "text"
             if self.open != "item":
                 self.open = "paragraph"
-                found.add_item("paragraph", body.strip(), number, number, "", 0, len(self.columns))
+                self.found.add_item("paragraph", body.strip(), number, number, "", 0, len(self.columns))
                 return
         if self.open:
-            found.continue_item(body.strip(), number)
+            self.found.continue_item(body.strip(), number)
 
     def _leave_items(self, indent: int) -> None:
         """Closes the list items that a line so far to the right is outside of."""
@@ -136,33 +139,32 @@ class _LineReader:
         if indent >= 4 and indent - (columns[-1] if columns else 0) >= 4:
             raise Undecided  # it may be code
 
-    def _read_special(self, row: int, body: str, indent: int) -> bool:
+    def _read_special(self, number: int, lead: str, body: str, indent: int) -> bool:
         """Reads a line that may be more than text; whether it is."""
-        lead = body[0]
-        if lead == "#":
+        if lead in "-+*0123456789":
+            if body[-1] not in "-*" or not self._is_rule(body):
+                return self._read_item(number, body, indent)
+        elif lead == "#":
             text = body.lstrip("#")
             level = len(body) - len(text)
             if level > 6 or text[:1] not in _BLANK:
                 return False
             opening = text.rstrip("#")
             text = opening if opening[-1:] in _BLANK else text
-            number = self.found.first_line + row
             self.found.add_heading(level, text.strip(), number, number)
-        elif lead in "-*_=" and body[-1] in "-*_=" and self._is_rule(body):
+        elif lead in "_=" and self._is_rule(body):
             pass
-        elif lead in "-+*0123456789":
-            return self._read_item(row, body, indent)
         elif lead == ">":
             # whatever a quote is within, only its links and tags count, as long as it is no code
             if _IN_QUOTE.match(body[1:].removeprefix(" ")) or body[1:2] == "#":
                 raise Undecided
-        elif row in self.markers.kinds:
-            self.after = read_block(self.found, self.markers, row) + 1
+        elif (row := number - self.found.first_line) in self.markers.kinds:
+            self.after = number + read_block(self.found, self.markers, row) + 1 - row
         elif re.match(_HTML, body):
             raise Undecided
         else:
-            self.after = fence_end(self.found.lines, row)
-            if self.after == row:
+            self.after = number + fence_end(self.found.lines, row) - row
+            if self.after == number:
                 return False
         if indent >= 4 or (indent and self.columns):
             raise Undecided
@@ -176,7 +178,7 @@ class _LineReader:
             raise Undecided  # it makes the paragraph a heading
         return re.match(RULE, body) is not None
 
-    def _read_item(self, row: int, body: str, indent: int) -> bool:
+    def _read_item(self, number: int, body: str, indent: int) -> bool:
         match = _ITEM.match(body)
         if match is None:
             start = _ITEM_START.match(body)
@@ -198,6 +200,6 @@ class _LineReader:
             raise Undecided
         columns.append(indent + (match.start(2) - 1 if box else end))
         self.above, self.open = "text", "item"
-        number, task = self.found.first_line + row, task_of(box) if box else ""
+        task = task_of(box) if box else ""
         self.found.add_item("item", body[end:].strip(), number, number, task, 0, len(columns))
         return True

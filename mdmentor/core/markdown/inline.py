@@ -50,8 +50,9 @@ class Found:
         above = self._above
         while above[-1][0] >= level:
             above.pop()
-        heading = new(Item, ("heading", line, last, text, "", above[-1][1], level, 0))
-        self._sections = (*heading.sections, text)
+        sections = above[-1][1]
+        heading = new(Item, ("heading", line, last, text, "", sections, level, 0))
+        self._sections = (*sections, text)
         above.append((level, self._sections))
         self.headings.append(heading)
         if self._more:
