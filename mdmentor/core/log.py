@@ -69,7 +69,7 @@ def read_own_log(
         found = dates.find_leading_date(item.text)
         if found is None:
             entries += _kept(path, item, places) if item.task else ()
-            problems += _bad_date(path, item)
+            problems += () if item.text[:1].isalpha() else _bad_date(path, item)
             continue
         if not holds_talks(item.sections):
             continue
@@ -228,13 +228,13 @@ def read_promises(
     With `nested`, for a dated note, an open task without a link is towards the people of the item that it is
     nested in.
     """
-    if "open" not in [item.task for item in items]:
+    tasks = [item for item in items if item.task == "open"]
+    if not tasks:
         return (), tuple(links)
     promises: list[Promise] = []
     outline = _Outline(links)
-    for item in items:
-        if item.task != "open" and not nested:
-            continue
+    nested = nested and max(item.depth for item in tasks) > 1
+    for item in items if nested else tasks:
         own_links, above = outline.enter(item)
         if item.task != "open":
             continue
@@ -323,10 +323,10 @@ def find_not_understood(path: str, items: Sequence[Item], understood: Collection
             level = 0 if item.level <= level else level
             if not level and item.line in understood:
                 level = item.level
-        is_part = level or (item.kind == "paragraph" and item.depth)
-        if is_part or item.line in understood or not (start := _DAY_START.match(item.text)):
+        if level or item.line in understood or (item.kind == "paragraph" and item.depth):
             continue
-        if not (start[1].isdecimal() or start[1].lower() in _STARTS_OF_MONTHS):
+        start = _DAY_START.match(item.text)
+        if start is None or not (start[1].isdecimal() or start[1].lower() in _STARTS_OF_MONTHS):
             continue
         if item.has_happened and holds_talks(item.sections) and (hint := _hint(path, item)):
             found.append(hint)
@@ -354,18 +354,20 @@ class _Outline:
     def __init__(self, links: Sequence[Link]) -> None:
         self.links = list(links)
         self._places = _LinkPlaces(links)
-        self._open: list[tuple[int, list[int]]] = []  # depth and links of the items around, outermost first
+        # depth and links of the items around, outermost first
+        self._open: list[tuple[int, Sequence[int]]] = []
 
-    def enter(self, item: Item) -> tuple[tuple[int, ...], list[int]]:
+    def enter(self, item: Item) -> tuple[tuple[int, ...], Sequence[int]]:
         """Positions of the item's own links and of those above it, which count for what is nested in it too."""
         while self._open and not is_within(item, self._open[-1][0]):
             self._open.pop()
-        above = self._open[-1][1] if self._open else []
-        within = self._places.within(item)
-        own = [n for n in within if self.links[n].kind != "embed"] if within else within
+        above = self._open[-1][1] if self._open else ()
+        own = self._places.within(item)
+        if own:
+            own = [n for n in own if self.links[n].kind != "embed"]
         if item.kind == "item":
-            passed_on = [*own, *self._others(above, own)] if (own or above) and _counts(item) else []
-            self._open.append((item.depth, passed_on))
+            passed_on = [*own, *self._others(above, own)] if above else own
+            self._open.append((item.depth, passed_on if passed_on and _counts(item) else ()))
         return tuple(own), above
 
     def repeat(self, above: Sequence[int], item: Item) -> tuple[int, ...]:

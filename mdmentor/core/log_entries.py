@@ -73,8 +73,9 @@ def with_titles(items: Sequence[Item]) -> Iterator[Item]:
         if titles:
             item = item._replace(sections=(*item.sections, *[title.text for title in titles]))
         yield item
-        may_be_title = item.kind == "item" and len(item.text) <= _LONGEST_TITLE
-        has_more = may_be_title and number < len(items) and is_within(items[number], item.depth)
+        if item.kind != "item" or len(item.text) > _LONGEST_TITLE:
+            continue
+        has_more = number < len(items) and is_within(items[number], item.depth)
         if has_more and (log_key(item.text) in LOG_HEADINGS or words.whole(item.text) in _NO_TALKS):
             titles.append(item)
 

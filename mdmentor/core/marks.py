@@ -101,12 +101,12 @@ def without_task_signs(text: str) -> str:
 
 def is_mention(text: str) -> bool:
     """Whether the line says `#mention`: it names somebody and is no contact."""
-    return "#" in text and re.search(_MENTION, outside_code(text)) is not None
+    return ("#m" in text or "#M" in text) and re.search(_MENTION, outside_code(text)) is not None
 
 
 def is_waiting(text: str) -> bool:
     """Whether the line says `#waiting`: the promise is theirs to keep."""
-    return "#" in text and _WAITING.search(outside_code(text)) is not None
+    return ("#w" in text or "#W" in text) and _WAITING.search(outside_code(text)) is not None
 
 
 def split_channel(text: str) -> tuple[str, str]:

@@ -75,7 +75,14 @@ def search_form(text: str) -> str:
     Scripts written without blanks are cut into characters, so that a part of a name (`山田` of `山田太郎`) is found.
     All Unicode forms of a text (NFC, NFD, full width) are one.
     """
-    return text if text.isascii() else re.sub(_NOT_ASCII, lambda run: _fold_run(run[0]), text)
+    if text.isascii():
+        return text
+    lines = [line if line.isascii() else _fold_runs(line) for line in text.split("\n")]
+    return "\n".join(lines)
+
+
+def _fold_runs(text: str) -> str:
+    return re.sub(_NOT_ASCII, lambda run: _fold_run(run[0]), text)
 
 
 def search_words(text: str) -> list[str]:

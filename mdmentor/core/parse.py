@@ -141,7 +141,7 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
     if kind == CONTACT:
         if kinds.is_unfilled(title):
             kind, why = NOTE, f"not a contact: {kinds.NOT_FILLED_IN}"
-        elif not why.startswith("type") and (field := kinds.unknown_type(fields)):
+        elif not why.startswith("type") and (field := kinds.unknown_type(card.unknown)):
             what = f'{field.name} "{field.values[0]}" is not a known type; the note is a contact by {why}'
             card.hint(field, "unknown-type", what, "write person, or another type")
     note = Note(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from itertools import compress
+from operator import ne
 from typing import Any
 
 from mdmentor.core import model, names
@@ -34,8 +36,9 @@ def note_data(note: model.Note) -> str | None:
     """The column `data` of a note: the fields of a contact or goal, and whether the note is confidential."""
     data: dict[str, object] = {}
     if note.contact is not None:
-        fields = zip(model.Contact._field_defaults.items(), note.contact[2:], strict=True)
-        return to_json({name: value for (name, default), value in fields if value != default})
+        values = note.contact[2:]
+        said = map(ne, values, model.Contact._field_defaults.values())
+        return to_json(dict(compress(zip(model.Contact._fields[2:], values, strict=True), said)))
     if note.goal is not None:
         data = {"topics": note.goal.topics, "active": note.goal.active}
     if note.confidential:
@@ -162,12 +165,14 @@ def _add_entries(
     found: list[Row] = []
     entries: dict[int, int] = {}
     for day, channel, text, marks, line, links, _, ticked, due in note.interactions:
-        if links:
-            entries.update(dict.fromkeys(links, len(found)))
+        place = len(found)
+        for link in links:
+            entries[link] = place
         is_private = int("private" in marks or private is None or line in private)
-        said = "talk", line, day.isoformat(), channel, text, " ".join(marks), 0
-        days = (ticked.isoformat() if ticked else "", due.isoformat() if due else "")
-        found.append((number, len(found), *said, is_private, own, *days))
+        found.append((
+            number, place, "talk", line, day.isoformat(), channel, text, " ".join(marks), 0, is_private, own,
+            ticked.isoformat() if ticked else "", due.isoformat() if due else "",
+        ))  # fmt: skip
     for text, due, theirs, line, is_marked, links, _ in note.promises:
         entries.update(dict.fromkeys(links, len(found)))
         is_private = int(is_marked or private is None or line in private)

@@ -78,10 +78,9 @@ def _read_plain(block: str, first_line: int) -> Reading | None:
         return None
     fields: dict[str, Field] = {}
     links: list[Link] = []
-    line, length = first_line, 0
-    for whole, name, value, flow, rows, indent in _ENTRY.findall(block):
+    line, entries = first_line, _ENTRY.findall(block)
+    for whole, name, value, flow, rows, indent in entries:
         key = names.fold_key(name)
-        length += len(whole)
         if value:
             text, column = _plain_text(value), len(whole) - len(value)
             if "[[" in text:
@@ -104,9 +103,9 @@ def _read_plain(block: str, first_line: int) -> Reading | None:
             field = new(Field, (name, key, tuple(texts), bool(flow or rows), *place, tuple(places), False))
             line += len(items) if rows else 0
         line += 1
-        if fields.setdefault(name, field) is not field:
-            return None
-    return Reading("mapping", tuple(fields.values()), tuple(links)) if length == len(block) else None
+        fields[name] = field
+    is_whole = len(fields) == len(entries) and "".join([entry[0] for entry in entries]) == block
+    return Reading("mapping", tuple(fields.values()), tuple(links)) if is_whole else None
 
 
 def _plain_items(flow: str, start: int, rows: str, line: int) -> list[tuple[str, int, int]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 
 from mdmentor.core import dates, day_words, names
 from mdmentor.core.frontmatter.keys import FALSE, SPELLED, TRUE, YES_OR_NO, canonical_key, near_word, rank
@@ -77,8 +78,8 @@ class Fields:
         self.all = fields
         self.problems: list[Problem] = []
         self.unknown: list[Field] = []
-        self.known: dict[str, list[Field]] = {}  # by canonical key, with a value
-        text = "".join([value for field in fields for value in field.values])
+        self.known = known = dict[str, list[Field]]()  # by canonical key, with a value
+        text = "".join(chain.from_iterable([field.values for field in fields]))
         may_be_unfilled = "{{" in text or "<%" in text
         for field in fields:
             key = canonical_key(field.key)
@@ -86,11 +87,10 @@ class Fields:
                 field = filled(field)
             if not key:
                 self.unknown.append(field)
-            elif field.values and key in self.known:
-                self.known[key].append(field)
-                self.known[key].sort(key=lambda field: rank(field.key))
+            elif field.values and key in known:
+                known[key] = sorted([*known[key], field], key=lambda field: rank(field.key))
             elif field.values:
-                self.known[key] = [field]
+                known[key] = [field]
 
     def __contains__(self, key: str) -> bool:
         return key in self.known
