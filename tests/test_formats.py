@@ -320,6 +320,33 @@ def test_the_address_in_outlooks_table(text: str) -> None:
     assert dict(ada.more)["postal_address"] == ("12 Main St, LS1 4AP Leeds, UK",)
 
 
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (("5/4/1985", "5/17/1972"), (Birthday(5, 4, 1985), Birthday(5, 17, 1972))),
+        (("5/4/1985", "17/5/1972"), (Birthday(4, 5, 1985), Birthday(5, 17, 1972))),
+        (("5/4/1985", "1972-05-17"), (None, Birthday(5, 17, 1972))),
+    ],
+)
+def test_one_day_in_the_table_shows_the_order_of_all(
+    days: tuple[str, ...], expected: tuple[object, ...]
+) -> None:
+    rows = "".join(f"Ada,Lovelace,ada@example.org,{day}\n" for day in days)
+    people = list(read_google_csv(lines(f"First Name,Last Name,E-mail Address,Birthday\n{rows}")))
+    assert tuple(one.birthday for one in people if isinstance(one, FormatPerson)) == expected
+
+
+def test_what_a_table_says_besides_is_read_or_counted() -> None:
+    text = (
+        "First Name,Last Name,E-mail Address,Other Phone,Home Fax,Spouse,Anniversary,Photo,Phone 1 - Label,Phone 1 - Value\n"
+        "Ada,Lovelace,ada@example.org,+44 1,+44 2,William King,0/0/00,https://x/y,Work Fax,+44 3\n"
+    )
+    (ada,) = read_google_csv(lines(text))
+    assert isinstance(ada, FormatPerson)
+    assert (ada.phones, ada.relations) == (("+44 1",), (("spouse", "William King"),))
+    assert sorted(ada.left_out) == ["fax", "fax", "photo"]
+
+
 def test_the_day_of_a_connection_in_an_old_archive_of_linkedin() -> None:
     text = 'First Name,Last Name,Email Address,Company,Position,Connected On\nAda,Lovelace,,,,"5/7/18, 2:05 PM"\n'
     (ada,) = read_linkedin(text.encode().splitlines(keepends=True))

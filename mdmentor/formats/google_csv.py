@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from mdmentor.core.dates import parse_birthday
 from mdmentor.core.names import fold_key
 from mdmentor.formats.person import FormatPerson, Unreadable
-from mdmentor.formats.text import Row, one_line, read_people, unique
+from mdmentor.formats.text import Row, one_line, read_people, read_table, unique
 
 _BETWEEN = re.compile(r"\s*:::\s*")  # several values in one cell
 _BIRTH = ("Birth Year", "Birth Month", "Birth Day")  # Thunderbird's
@@ -18,7 +19,16 @@ _OTHER_MAIL = ("E-mail Address", "E-mail 2 Address", "E-mail 3 Address", "Primar
 _OTHER_PHONE = (
     *("Mobile Phone", "Mobile Number", "Work Phone", "Primary Phone"),
     *("Business Phone", "Business Phone 2", "Home Phone", "Home Phone 2"),
+    *("Other Phone", "Company Main Phone"),
 )
+_NO_PHONE = r"(?i)\b(?:fax|pager)\b"  # the label of a number
+_NOT_READ = {
+    "Photo": "photo", "Anniversary": "anniversary", "Event 1 - Value": "event", "Business Fax": "fax", "Home Fax": "fax",
+    "Fax Number": "fax", "Pager": "pager", "Pager Number": "pager", "Children": "children", "Hobby": "hobby",
+}  # fmt: skip
+_RELATIVES = {"Spouse": "spouse", "Manager's Name": "manager", "Assistant's Name": "assistant"}
+_ANY_ORDER = r"(\d\d?)/(\d\d?)/(\d{4})"  # a birthday in the order of the country
+_MOST_HELD = 1000  # rows in which that order shows itself
 _PLACE = (("Street", "Address"), ("City",), ("Region", "State"), ("Postal Code", "ZipCode"))
 _COLUMNS = (  # of which an export has at least one
     "email1value phone1value groupmembership labels organizationname organization1name primaryemail emailaddress"
@@ -33,10 +43,20 @@ def is_google_header(columns: set[str]) -> bool:
 
 def read_google_csv(lines: Iterable[bytes]) -> Iterator[FormatPerson | Unreadable]:
     """Everybody in the table; a row that names nobody is `Unreadable`."""
-    return read_people(lines, is_google_header, _person)
+    rows = read_table(lines, is_google_header)
+    first = list(islice(rows, _MOST_HELD))
+    order = _order_of_days(first)
+    return read_people(chain(first, rows), lambda row: _person(row, order))
 
 
-def _person(row: Row) -> FormatPerson:
+def _order_of_days(rows: Iterable[Row]) -> str:
+    """What makes ISO days of birthdays such as `5/17/1972`: a number above 12 in any of them is a day."""
+    found = [match for row in rows if (match := re.fullmatch(_ANY_ORDER, row.get("Birthday")))]
+    is_day = [any(int(match[place]) > 12 for match in found) for place in (1, 2)]
+    return r"\g<0>" if is_day[0] == is_day[1] else r"\3-\2-\1" if is_day[0] else r"\3-\1-\2"
+
+
+def _person(row: Row, order: str) -> FormatPerson:
     parts = ("Name Prefix", "Given Name", "Middle Name", "Additional Name", "Family Name", "Name Suffix")
     if not row.get("Given Name", "Family Name"):
         parts = ("Name Prefix", "First Name", "Middle Name", "Last Name", "Name Suffix", "Suffix")
@@ -54,7 +74,10 @@ def _person(row: Row) -> FormatPerson:
     is_parted = row.get("Birth Month")
     day_first = re.sub("[/-]", ".", row.get("Birthday day first"))
     birthday = "-".join(filter(None, map(row.get, _BIRTH))) if is_parted else row.get("Birthday") or day_first
-    day = parse_birthday(birthday)
+    day = parse_birthday(re.sub(_ANY_ORDER, order, birthday))
+    odd = [] if day or not birthday.strip("0./") else [f'birthday "{birthday[:40]}"']
+    faxes = ["fax" for label, _ in _labelled(row, "Phone", "Value") if re.search(_NO_PHONE, label)]
+    not_read = [what for column, what in _NOT_READ.items() if row.get(column).strip("0./")]
     extra = {"department": departments, "postal_address": address}
     return FormatPerson(
         name=name or written or next(iter((*aliases, *company, *emails, *phones)), ""),
@@ -68,13 +91,14 @@ def _person(row: Row) -> FormatPerson:
         location=town,
         birthday=day,
         tags=unique(_tags(row)),
-        relations=tuple(
-            (label.lstrip("* ").lower(), value) for label, value in _labelled(row, "Relation", "Value")
+        relations=(
+            *((label.lstrip("* ").lower(), value) for label, value in _labelled(row, "Relation", "Value")),
+            *((kind, value) for column, kind in _RELATIVES.items() if (value := row.get(column))),
         ),
         notes=row.cells.get("notes", "").strip(),
         more=tuple((key, values) for key, values in extra.items() if values),
         line=row.line,
-        left_out=() if day or not birthday.strip("0./") else (f'birthday "{birthday[:40]}"',),
+        left_out=(*odd, *faxes, *not_read),
     )
 
 
@@ -86,7 +110,8 @@ def _values(row: Row, *columns: str) -> list[str]:
 def _all(row: Row, kind: str, part: str, *columns: str) -> tuple[str, ...]:
     """All values of `E-mail 1 - Value` ..., those marked as the main ones first, then those of other columns."""
     numbered = sorted(_labelled(row, kind, part), key=lambda pair: not pair[0].startswith("*"))
-    return unique([*(value for _, value in numbered), *_values(row, *columns)])
+    wanted = (value for label, value in numbered if not re.search(_NO_PHONE, label))
+    return unique([*wanted, *_values(row, *columns)])
 
 
 def _labelled(row: Row, kind: str, part: str) -> Iterator[tuple[str, str]]:

@@ -51,7 +51,7 @@ def read_linkedin(
         return person._replace(source=source, source_guess=guess)
 
     nobody = "the row names nobody: they hide their profile"
-    return read_people(connections, is_connections_header, read, nobody)
+    return read_people(read_table(connections, is_connections_header), read, nobody)
 
 
 def _person(row: Row) -> FormatPerson:

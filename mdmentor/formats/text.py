@@ -28,6 +28,7 @@ _TRANSLATED = """
     emailaddress emailadresse adressedemessagerie adresseemail direccióndecorreoelectrónico indirizzopostaelettronica
     emailaddress indirizzoemail endereçodeemail emailadres
     email2address email2:adresse adressedemessagerie2
+    email3address email3:adresse adressedemessagerie3
     mobilephone mobiltelefon tél.mobile téléphonemobile teléfonomóvil cellulare celular telemóvel mobieletelefoon
     businessphone telefongeschäftlich téléphone(bureau) teléfonodeltrabajo telefonoufficio
     homephone telefonprivat telefon(privat) téléphone(domicile) teléfonoparticular
@@ -114,13 +115,10 @@ def read_table(lines: Iterable[bytes], is_header: IsHeader) -> Iterator[Row]:
 
 
 def read_people(
-    lines: Iterable[bytes],
-    is_header: IsHeader,
-    read: Callable[[Row], FormatPerson],
-    nobody: str = "the row names nobody",
+    rows: Iterable[Row], read: Callable[[Row], FormatPerson], nobody: str = "the row names nobody"
 ) -> Iterator[FormatPerson | Unreadable]:
     """Everybody in a table; a row that cannot be read, or names nobody, is `Unreadable`."""
-    for row in read_table(lines, is_header):
+    for row in rows:
         person = FormatPerson() if row.error else read(row)
         yield person if person.name else Unreadable(row.line, row.error or nobody)
 
