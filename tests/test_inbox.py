@@ -118,6 +118,12 @@ def test_without_a_yes_nothing_is_filed(vault: VaultOnDisk) -> None:
     assert vault.read("Home.md") == before
 
 
+def test_a_talk_without_words_is_proposed_without_a_colon_behind(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "")
+    vault.add("Home.md", "## Inbox\n- lunch with Ada yesterday\n")
+    assert "  people/Ada.md: 2026-11-22 lunch\n" in vault.run("inbox", "--today", "2026-11-23").out
+
+
 def test_a_note_that_cannot_be_changed_keeps_its_line_and_stops_no_other(vault: VaultOnDisk) -> None:
     filled(vault)
     vault.add("people/Bad.md", b"caf\xe9\n")

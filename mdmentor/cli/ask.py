@@ -127,7 +127,7 @@ def _print_proposal(found: Inbox, proposal: Proposal, words: str = "") -> None:
         output.lines(f"    {path}" for path in proposal.candidates)
         return
     how = " ".join(filter(None, (output.day(talk.day) or "today", talk.channel)))
-    output.line(f"  {', '.join(proposal.people)}: {how}: {hidden or talk.text}")
+    output.line(": ".join(filter(None, (f"  {', '.join(proposal.people)}", how, hidden or talk.text))))
 
 
 def _proposal_json(proposal: Proposal) -> dict[str, object]:
