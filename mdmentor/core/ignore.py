@@ -190,8 +190,6 @@ def is_temporary(name: str) -> bool:
 
 def note_of_copy(path: str) -> str:
     """The note that a sync tool's copy was made of; "" for a path that is not a copy's."""
-    if "onfli" not in path.lower():  # conflict, Konflikt, conflit, conflito
-        return ""
     found = re.sub(_OF_COPY, "", path)
     return found if found != path else ""
 

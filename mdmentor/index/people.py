@@ -227,13 +227,14 @@ def shortlist(index: Index, today: date, size: int) -> Shortlist:
     is_spare = "held = '' AND pool = 'spare' AND morning IS NULL"
     is_soon = f"(held IN ('not due', 'no rhythm', 'done today') OR {is_spare})"
     free = "held = '' AND morning IS NULL AND pool"
-    touched = "SELECT * FROM assessment WHERE morning IS NOT NULL ORDER BY score DESC, name_key, path"
+    done = "SELECT * FROM assessment WHERE morning IS NOT NULL ORDER BY score DESC, name_key, path"
     excluded = "SELECT held, count(*) FROM assessment WHERE held > '' GROUP BY held ORDER BY held"
-    # at last whether there is a later talk than the latest that the index held when it was made
-    active_count, revived, newest, has_later = index.execute(
-        "SELECT total(held = '' AND pool = 'active' AND morning IS NULL), total(revived AND morning IS NULL),"
-        " max(iif(morning IS NULL, last, NULL)), max(last) > (SELECT first_newest FROM state) FROM assessment"
+    active_count, revived, newest, first_newest = index.execute(
+        "SELECT count(*) FILTER (WHERE held = '' AND pool = 'active'), count(*) FILTER (WHERE revived), max(last),"
+        " (SELECT first_newest FROM state) FROM assessment WHERE morning IS NULL"
     ).fetchone()
+    touched = tuple(_assessment(today, row) for row in index.execute(done))
+    last_days = [newest or "", *(str(one.last_contact or "") for one in touched)]
     return Shortlist(
         today,
         active=best(f"{free} = 'active'"),
@@ -242,12 +243,13 @@ def shortlist(index: Index, today: date, size: int) -> Shortlist:
         spare=best(is_spare),
         coming_up=best(f"{is_soon} AND due > ?", "due", today.isoformat()),
         snoozed=best("held = 'snoozed'", "snooze"),
-        touched=tuple(_assessment(today, row) for row in index.execute(touched)),
-        active_count=int(active_count),
+        touched=touched,
+        active_count=active_count,
         excluded=tuple(index.execute(excluded).fetchall()),
         newest_contact=rows.to_date(newest),
-        revived=int(revived),
-        is_return=bool(has_later),
+        revived=revived,
+        # whether there is a later talk than the latest that the index held when it was made
+        is_return=max(last_days) > (first_newest or ""),
     )
 
 

@@ -206,12 +206,13 @@ def walk(root: str, patterns: Sequence[str]) -> Scan:
     return scan
 
 
-def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
+@contextlib.contextmanager
+def _entries(folder: str) -> Iterator[Iterator[os.DirEntry[str]]]:
     """The entries of a folder; held open where the system can, which looks up names faster than whole paths."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY) if _CAN_LIST else None
     try:
         with os.scandir(folder if handle is None else handle) as entries:
-            yield from entries
+            yield entries
     finally:
         if handle is not None:
             os.close(handle)
@@ -220,35 +221,36 @@ def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
 def _add(scan: Scan, root: str, folder: str, is_ignored: Rule, below: list[str]) -> None:
     """Adds each entry of a folder to the notes, the attachments or the folders still to be listed, or reports why not."""
     prefix = f"{folder}/" if folder else ""
-    for entry in _entries(_absolute(root, folder)):
-        name = entry.name
-        path = prefix + name
-        if name[0] == ".":
-            if name.startswith(ignore.OWN_TEMPORARY):
-                scan.leftovers.add(folder)
-        elif not name.isascii() and not ignore.is_text(name):
-            shown = os.fsencode(path).decode("utf-8", "replace")
-            scan.report(shown, WARNING, "name", "the name is not UTF-8, so it is left out", "rename it")
-        elif entry.is_dir(follow_symlinks=False):
-            if name == "node_modules":
-                continue
-            if is_ignored(path + "/"):
-                scan.ignored_paths.append(path + "/")
-            else:
-                below.append(path)
-        elif name[-3:].lower() == ".md":
-            if name[:2] == "~$":
-                continue
-            if is_ignored(path):
-                scan.ignored += 1
-                scan.ignored_paths.append(path)
-            else:
-                see(scan, path, entry.stat, root, is_ignored)
-        elif entry.is_symlink() and os.path.isdir(_absolute(root, path)):
-            what = "the linked folder is not followed: a vault keeps its notes inside it"
-            scan.report(path, HINT, "symlink", what, "put the notes here, or leave it as it is")
-        elif not ignore.is_temporary(name) and not is_ignored(path):
-            scan.attachments.add(path)
+    with _entries(_absolute(root, folder)) as entries:
+        for entry in entries:
+            name = entry.name
+            path = prefix + name
+            if name[0] == ".":
+                if name.startswith(ignore.OWN_TEMPORARY):
+                    scan.leftovers.add(folder)
+            elif not name.isascii() and not ignore.is_text(name):
+                shown = os.fsencode(path).decode("utf-8", "replace")
+                scan.report(shown, WARNING, "name", "the name is not UTF-8, so it is left out", "rename it")
+            elif entry.is_dir(follow_symlinks=False):
+                if name == "node_modules":
+                    continue
+                if is_ignored(path + "/"):
+                    scan.ignored_paths.append(path + "/")
+                else:
+                    below.append(path)
+            elif name[-3:].lower() == ".md":
+                if name[:2] == "~$":
+                    continue
+                if is_ignored(path):
+                    scan.ignored += 1
+                    scan.ignored_paths.append(path)
+                else:
+                    see(scan, path, entry.stat, root, is_ignored)
+            elif entry.is_symlink() and os.path.isdir(_absolute(root, path)):
+                what = "the linked folder is not followed: a vault keeps its notes inside it"
+                scan.report(path, HINT, "symlink", what, "put the notes here, or leave it as it is")
+            elif not ignore.is_temporary(name) and not is_ignored(path):
+                scan.attachments.add(path)
 
 
 def see(scan: Scan, path: str, stat_file: Callable[..., os.stat_result], root: str, is_ignored: Rule) -> None:
@@ -278,7 +280,7 @@ def see(scan: Scan, path: str, stat_file: Callable[..., os.stat_result], root: s
     if not S_ISREG(info.st_mode):
         what = f"this is {files.kind_of_file(info.st_mode)}, not a note"
         scan.report(path, WARNING, "not-a-file", what, "rename it to something other than .md")
-    elif ignore.note_of_copy(path):
+    elif "onfli" in path.lower() and ignore.note_of_copy(path):  # conflict, Konflikt, conflit, conflito
         what = "a sync tool left this copy of a note, and it is left out"
         fix = f'join it with its note by: mdmentor git resolve "{path}"'
         scan.report(path, WARNING, "conflict-copy", what, fix)
