@@ -28,10 +28,12 @@ from mdmentor.formats.person import FormatPerson, Unreadable
 from mdmentor.formats.text import unique
 from mdmentor.formats.vcard_writer import COLLEAGUE
 from mdmentor.index import find, people
+from mdmentor.reindex.workers import Workers
 
 _MOST_JOINED = 1000  # values of one kind that a person gets from several places of a file
 _LONGEST_NOTES = 100_000  # characters of free text to which more is added
 _MANY = 1000  # new notes, from which more processes are worth their start
+_FIRST = 300  # of these made by one process
 _CARD = "urn:uuid:"  # and the UID of a card: how another one names it
 _LONGEST_NAME = 120  # bytes of a file's name, which sync tools and phones can hold with room to spare
 
@@ -214,13 +216,15 @@ class Importer:
             raise RefusedToWrite(f'"{path}" was made meanwhile, so nothing was imported', "try again")
         return True
 
-    def plan(self, name: str, progress: Callable[[int, int], None]) -> ImportPlan:
+    def plan(self, name: str, progress: Callable[[int, int], None], workers: Workers) -> ImportPlan:
         """The plan for the people added so far; `name` is the file's."""
         changes: list[Change] = []
         new, filled, kept, refused = [], [], [], list[RefusedToWrite]()
         links = self._links()
         total = len(self._drafts) + len(self._known)
-        for done, (path, made) in enumerate(zip([*self._drafts], self._make_notes(links), strict=True), 1):
+        for done, (path, made) in enumerate(
+            zip([*self._drafts], self._make_notes(links, workers), strict=True), 1
+        ):
             person, file = self._drafts.pop(path)
             if isinstance(made, str):
                 self._skipped.append(Skipped(file, person.line, f"{person.name}: {made}"))
@@ -256,19 +260,15 @@ class Importer:
             f"import {name}: {len(new)} new, {len(filled)} filled",
         )
 
-    def _make_notes(self, links: dict[str, str]) -> Iterator[bytes | str]:
-        """The notes of all who are new; those behind the first many by several processes, which begin with their forms."""
+    def _make_notes(self, links: dict[str, str], workers: Workers) -> Iterator[bytes | str]:
+        """The notes of all who are new; of many by several processes, which begin with the forms of the first."""
         jobs = [
             (path, _linked(person, links), links.get(fold_plain(person.introduced_by), ""))
             for path, (person, _) in self._drafts.items()
         ]
-        yield from self._maker.make_all(jobs[:_MANY])
-        if len(jobs) > _MANY:
-            from mdmentor.reindex.workers import Workers
-
-            with Workers() as workers:
-                for batch in workers.map(self._maker.make_all, jobs[_MANY:], are_many=True):
-                    yield from batch
+        yield from self._maker.make_all(jobs[:_FIRST])
+        for batch in workers.map(self._maker.make_all, jobs[_FIRST:], are_many=len(jobs) > _MANY):
+            yield from batch
 
     def _fill(self, path: str, person: FormatPerson) -> tuple[Change, GapFiller]:
         editor = self._editor

@@ -28,6 +28,7 @@ from mdmentor.formats.monica import is_monica, read_monica
 from mdmentor.formats.person import FormatPerson, Unreadable
 from mdmentor.formats.text import has_header
 from mdmentor.formats.vcard_reader import Card, is_begin, read_card, read_vcards, split_cards
+from mdmentor.reindex.workers import Workers
 
 VCARD, GOOGLE, LINKEDIN, MONICA = "vcard", "google", "linkedin", "monica"
 
@@ -66,7 +67,7 @@ class PeopleFile(NamedTuple):
 
 @contextmanager
 def open_people(
-    path: str, wanted: str, today: date, stdin: TextIO, progress: Progress
+    path: str, wanted: str, today: date, stdin: TextIO, progress: Progress, workers: Workers
 ) -> Iterator[PeopleFile]:
     """The people in a file, or the folder, at `path`, tidied; `wanted` is a format, or "" to find out.
 
@@ -74,12 +75,12 @@ def open_people(
     """
     with ExitStack() as stack:
         if path == "-":
-            yield _read(stack, "stdin", stdin.buffer, wanted, today)
+            yield _read(stack, "stdin", stdin.buffer, wanted, today, workers)
         elif os.path.isdir(path):
             yield PeopleFile(path, VCARD, _folder(path, wanted, progress))
         else:
             file, size = _open(stack, path)
-            found = _read(stack, os.path.basename(path), file, wanted, today)
+            found = _read(stack, os.path.basename(path), file, wanted, today, workers)
             yield found._replace(people=_counted(found.people, file, lambda done: progress(done, size >> 10)))
 
 
@@ -101,7 +102,9 @@ def _open(stack: ExitStack, path: str) -> tuple[BinaryIO, int]:
         raise UnknownName(what, "name a file, a folder of vCards, or - for stdin") from error
 
 
-def _read(stack: ExitStack, name: str, file: BinaryIO, wanted: str, today: date) -> PeopleFile:
+def _read(
+    stack: ExitStack, name: str, file: BinaryIO, wanted: str, today: date, workers: Workers
+) -> PeopleFile:
     head = file.read(_HEAD)
     if head.startswith(b"PK\x03\x04"):
         if wanted not in ("", LINKEDIN):
@@ -118,7 +121,7 @@ def _read(stack: ExitStack, name: str, file: BinaryIO, wanted: str, today: date)
         raise UnknownName(f"{name} {what}; {_LOOKED_FOR}", "name another file, or its format with --format")
     form, lines = fitting[0], _lines(chain([head], _blocks(file)))
     if form == VCARD:
-        return PeopleFile(name, form, ((name, one) for one in _read_cards(split_cards(lines))))
+        return PeopleFile(name, form, _read_cards(name, lines, workers))
     return PeopleFile(name, form, _named(name, (read_google_csv if form == GOOGLE else read_linkedin)(lines)))
 
 
@@ -130,23 +133,15 @@ def _tidied(found: FormatPerson | Unreadable) -> FormatPerson | Unreadable:
     return tidy(found) if isinstance(found, FormatPerson) else found
 
 
-_Cards = Iterable[Card | FormatPerson | Unreadable]
-
-
-def _read_cards(cards: _Cards) -> Iterator[FormatPerson | Unreadable]:
-    """The people on the cards of a file; those behind the first many are read by several processes."""
-    cards = iter(cards)
+def _read_cards(name: str, lines: Iterable[bytes], workers: Workers) -> Iterator[Found]:
+    """The people on the cards of a file; many are read by several processes."""
+    cards = split_cards(lines)
     first = list(islice(cards, _MANY))
-    yield from _read_batch(first)
-    if len(first) == _MANY:
-        from mdmentor.reindex.workers import Workers
-
-        with Workers() as workers:
-            for batch in workers.map(_read_batch, cards, are_many=True):
-                yield from batch
+    for batch in workers.map(_read_batch, chain(first, cards), are_many=len(first) == _MANY):
+        yield from ((name, one) for one in batch)
 
 
-def _read_batch(cards: _Cards) -> list[FormatPerson | Unreadable]:
+def _read_batch(cards: list[Card | FormatPerson | Unreadable]) -> list[FormatPerson | Unreadable]:
     return [_tidied(read_card(card)) for card in cards]
 
 

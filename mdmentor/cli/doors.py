@@ -80,18 +80,20 @@ def import_(editor: NoteEditor, file: str, form: str | None, yes: bool, as_json:
     require_extra("import")
     from mdmentor.actions.import_people import Choices, Importer, carry_out
     from mdmentor.actions.people_files import open_people
+    from mdmentor.reindex.workers import Workers
 
     given["take"] = tuple(map(_key, given["take"]))
     choices = Choices(**given, writes=yes)
     importer = Importer(editor, choices, datetime.now().astimezone())
-    with (
-        output.progress_bar("reading people") as progress,
-        open_people(file, form or "", editor.queries.today, sys.stdin, progress) as opened,
-    ):
-        for name, one in opened.people:
-            importer.add(name, one)
-    with output.progress_bar("making notes") as progress:
-        plan = importer.plan(opened.name, progress)
+    with Workers() as workers:
+        with (
+            output.progress_bar("reading people") as progress,
+            open_people(file, form or "", editor.queries.today, sys.stdin, progress, workers) as opened,
+        ):
+            for name, one in opened.people:
+                importer.add(name, one)
+        with output.progress_bar("making notes") as progress:
+            plan = importer.plan(opened.name, progress, workers)
     is_refused = bool(plan.refused) and yes
     if is_refused and choices.is_strict:
         raise RefusedToWrite(f"{plan.refused[0].what}, so nothing was written", plan.refused[0].fix)
