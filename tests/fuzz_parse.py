@@ -63,7 +63,7 @@ def check_edit(data: bytes) -> None:
     from codecs import BOM_UTF8
     from datetime import date
 
-    from mdmentor.core.edit import UnsafeEdit, read_for_edit
+    from mdmentor.core.edit import OpenNote, UnsafeEdit
     from mdmentor.core.frontmatter.editor import set_field
     from mdmentor.core.log_editor import LogLine, add_log_line
 
@@ -72,7 +72,7 @@ def check_edit(data: bytes) -> None:
     try:
         changed = set_field(note, "mdmentor-test", value)
         assert set_field(changed, "mdmentor-test", value) == changed
-        if b"mdmentor-test" not in note and read_for_edit(note)[1].fields:
+        if b"mdmentor-test" not in note and OpenNote(note)[1].fields:
             assert set_field(changed, "mdmentor-test", None) == note, changed
     except UnsafeEdit:
         pass

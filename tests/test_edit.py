@@ -9,9 +9,9 @@ from pytest import mark, raises
 from mdmentor.core.conflict_marks import find_conflict
 from mdmentor.core.edit import (
     Edit,
+    OpenNote,
     UnsafeEdit,
     apply,
-    decode_raw,
     edited,
     line_end,
     line_start,
@@ -26,7 +26,7 @@ TEXT = st.text("ab \n\r\té\ufeff\u2028", max_size=30)
 @given(st.binary(max_size=30) | TEXT.map(str.encode))
 def test_bytes_come_back_or_are_refused(data: bytes) -> None:
     try:
-        note = decode_raw(data)
+        note = OpenNote(data)
     except UnsafeEdit:
         return
     assert edited(note, []) == data
@@ -43,18 +43,18 @@ def test_bytes_come_back_or_are_refused(data: bytes) -> None:
     ],
 )
 def test_the_usual_newline_is_the_most_frequent_one(data: bytes, newline: str) -> None:
-    changed = edited(decode_raw(data), [Edit(0, 0, "x\n")])
+    changed = edited(OpenNote(data), [Edit(0, 0, "x\n")])
     assert changed.removeprefix(b"\xef\xbb\xbf").startswith(f"x{newline}a".encode())
 
 
 def test_what_is_no_text_is_told_with_its_line() -> None:
     with raises(UnsafeEdit, match="0xff in line 2"):
-        decode_raw(b"a\n\xff")
+        OpenNote(b"a\n\xff")
 
 
 def test_a_character_that_utf8_cannot_hold_is_refused() -> None:
     with raises(UnsafeEdit):
-        edited(decode_raw(b"a"), [Edit(0, 0, "\ud800")])
+        edited(OpenNote(b"a"), [Edit(0, 0, "\ud800")])
 
 
 def test_edits_are_made_together_and_insertions_keep_their_order() -> None:
@@ -88,10 +88,10 @@ def test_lines_cover_the_text_and_hold_no_newline(text: str) -> None:
     st.text("ab\n", max_size=3),
 )
 def test_what_no_edit_names_keeps_its_newlines(text: str, start: int, length: int, new: str) -> None:
-    note = decode_raw(text.encode())
+    note = OpenNote(text.encode())
     start = min(start, len(note.text))
     end = min(start + length, len(note.text))
-    result = decode_raw(edited(note, [Edit(start, end, new)]))
+    result = OpenNote(edited(note, [Edit(start, end, new)]))
     assert result.text == note.text[:start] + new + note.text[end:]
     newlines = re.compile("\r\n|\n|\r")
     kept = newlines.findall(note.source)
@@ -113,7 +113,7 @@ def test_what_no_edit_names_keeps_its_newlines(text: str, start: int, length: in
     ],
 )
 def test_a_line_put_in_gets_the_newline_of_the_line_above(place: int, data: bytes) -> None:
-    assert edited(decode_raw(b"a\nb\r\nc\rd"), [Edit(place, place, "x\n")]) == data
+    assert edited(OpenNote(b"a\nb\r\nc\rd"), [Edit(place, place, "x\n")]) == data
 
 
 @mark.parametrize(

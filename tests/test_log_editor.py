@@ -10,7 +10,7 @@ from pytest import MonkeyPatch, mark, raises, skip
 
 from mdmentor.core import log_editor
 from mdmentor.core.day_formats import period_for
-from mdmentor.core.edit import UnsafeEdit, decode_raw
+from mdmentor.core.edit import OpenNote, UnsafeEdit
 from mdmentor.core.frontmatter.editor import set_field
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.log import read_own_log
@@ -507,7 +507,7 @@ def test_real_notes_take_a_field_and_a_log_line() -> None:
         note = path.read_bytes()
         count += 1
         try:
-            decode_raw(note)
+            OpenNote(note)
             holds_promise(note, LogLine(TODAY, "call", "asked #got"))
             changed = set_field(note, "mdmentor-test", "2026-12-01")
             assert note.startswith(b"---") is False or set_field(changed, "mdmentor-test", None) == note

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from mdmentor.actions.edit import NoteEditor, refusing, text_of
 from mdmentor.actions.new import as_kind, folder_for, template_for
-from mdmentor.core.edit import Edit, UnsafeEdit, decode_raw, edited, read_for_edit
+from mdmentor.core.edit import Edit, OpenNote, UnsafeEdit, edited
 from mdmentor.core.frontmatter import quote
 from mdmentor.core.frontmatter.editor import set_field
 from mdmentor.core.frontmatter.keys import KEYS, PRIVATE_TAGS, canonical_key
@@ -167,7 +167,7 @@ class NoteMaker:
     def _prepare(self) -> None:
         """Takes the day of today out of a template's `met`: nobody in a file was met today."""
         with refusing(self._origin):
-            _, head = read_for_edit(self._template)
+            head = OpenNote(self._template).head
             for field in head.fields:
                 value = "".join(field.values)
                 self._is_titled |= bool(re.search(r"(?i)\{\{\s*(title|name)|tp\.file\.title", value))
@@ -252,7 +252,7 @@ class NoteMaker:
         with refusing(self._origin):
             data = fill_template(self._template, title if self._is_titled else _TITLE, self._now)
             for key, texts in values.items():
-                _, head = read_for_edit(data)
+                head = OpenNote(data).head
                 field = field_of(head.fields, key)
                 tokens = tuple(_token(key, n) for n in range(len(texts)))
                 kept = tuple(filter(None, field.values)) if field and key in _LISTS else ()
@@ -304,7 +304,7 @@ def _with_body(data: bytes, person: FormatPerson) -> bytes:
     parts = list(filter(None, (paragraphs, "\n".join(relations))))
     if not parts:
         return data
-    note = decode_raw(data)
+    note = OpenNote(data)
     section = "\n\n".join([f"## {NOTES}", *parts]) + "\n"
     gap = "" if note.text.endswith("\n\n") else "\n" if note.text.endswith("\n") else "\n\n"
     return edited(note, [Edit(len(note.text), len(note.text), gap + section)])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mdmentor.actions.edit import EditedLine, NoteEditor, changed_lines, refuse_page, refusing
 from mdmentor.actions.history import Change, Move
 from mdmentor.core import names
-from mdmentor.core.edit import Edit, edited, line_starts, read_for_edit
+from mdmentor.core.edit import Edit, OpenNote, edited, line_starts
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.markdown.links import rename_links
@@ -199,8 +199,8 @@ def _with_own_name(data: bytes, before: str, after: str, *, keep_alias: bool) ->
     if keep_alias:
         aliases = field_of(read_fields(data), "aliases")
         data = add_to_field(data, aliases.name if aliases else "aliases", aliases, (before,))
-    note, head = read_for_edit(data)
-    for start in line_starts(note.text)[head.body_line - 1 :]:
+    note = OpenNote(data)
+    for start in line_starts(note.text)[note.head.body_line - 1 :]:
         text = note.text[start:].partition("\n")[0]
         heading = re.match(_HEADING, text)
         if heading and heading["text"].strip() == before:

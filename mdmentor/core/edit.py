@@ -9,11 +9,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import accumulate, takewhile
 from typing import NamedTuple
 
 from mdmentor.core import conflict_marks
-from mdmentor.core.frontmatter.reader import Head, read_head
+from mdmentor.core.frontmatter.reader import read_head
+from mdmentor.core.log_entries import LogPage, read_page
 from mdmentor.core.markdown.blocks import marker_kind, split_line
 from mdmentor.core.markdown.inline import task_of
 from mdmentor.core.marks import find_due, without_task_signs
@@ -42,12 +44,30 @@ def safe_words(text: str) -> str:
     return text
 
 
-class RawNote(NamedTuple):
-    """A note's text for editors, and as it stands in the file; neither with the byte order mark."""
+class OpenNote:
+    """A note read for an edit: its text, with "\\n" newlines and as it stands in the file, and what is read in it."""
 
-    text: str  # its newlines "\n"
-    source: str
-    bom: bool
+    def __init__(self, data: bytes) -> None:
+        """Raises UnsafeEdit where no byte may change.
+
+        That is a note that is not UTF-8, that holds marks of an unfinished merge, or whose front matter has an
+        error: a key that appears twice, YAML that cannot be read, a fence that was never closed.
+        """
+        self.bom = data.startswith(_BOM)
+        self.source = _decode(data.removeprefix(_BOM))  # both texts are without the byte order mark
+        self.text = plain_newlines(self.source)
+        line = conflict_marks.find_conflict(self.text)
+        if line is not None:
+            raise UnsafeEdit(f"line {line} is the mark of an unfinished merge", conflict_marks.FIX)
+        self.head = read_head("", self.text)
+        for problem in self.head.problems:
+            if problem.severity == ERROR:
+                raise UnsafeEdit(f"line {problem.line}: {problem.what}", problem.fix)
+
+    @cached_property
+    def page(self) -> LogPage:
+        """Its lines and body."""
+        return read_page(split_lines(self.text), self.head.body_line)
 
 
 class Edit(NamedTuple):
@@ -58,14 +78,13 @@ class Edit(NamedTuple):
     text: str
 
 
-def decode_raw(data: bytes) -> RawNote:
+def _decode(data: bytes) -> str:
     """The text of a note's bytes. Raises UnsafeEdit for anything but UTF-8 text.
 
     NUL is valid UTF-8, but only a damaged note, UTF-16 without its mark or a binary file holds it.
     """
-    bom = data.startswith(_BOM)
     try:
-        text = data[len(_BOM) :].decode() if bom else data.decode()
+        text = data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         reason = f"byte 0x{data[error.start]:02x} in line {line} is not UTF-8"
@@ -73,7 +92,7 @@ def decode_raw(data: bytes) -> RawNote:
     if "\0" in text:
         line = plain_newlines(text[: text.index("\0")]).count("\n") + 1
         raise UnsafeEdit(f"line {line} has a NUL byte in it", "delete it in your editor")
-    return RawNote(plain_newlines(text), text, bom)
+    return text
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
@@ -91,7 +110,7 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
     return "".join([*pieces, text[done:]])
 
 
-def edited(note: RawNote, edits: Sequence[Edit]) -> bytes:
+def edited(note: OpenNote, edits: Sequence[Edit]) -> bytes:
     """The bytes of the note with every edit made. Raises UnsafeEdit for what UTF-8 cannot hold.
 
     A new line ends as the one above it does, else as most lines of the note do.
@@ -173,31 +192,13 @@ def next_line(text: str, offset: int) -> int:
     return min(line_end(text, offset) + 1, len(text))
 
 
-def read_for_edit(data: bytes) -> tuple[RawNote, Head]:
-    """A note's raw text and its front matter. Raises UnsafeEdit where no byte may change.
-
-    That is a note that is not UTF-8, that holds marks of an unfinished merge, or whose front matter has an
-    error: a key that appears twice, YAML that cannot be read, a fence that was never closed.
-    """
-    note = decode_raw(data)
-    line = conflict_marks.find_conflict(note.text)
-    if line is not None:
-        reason = f"line {line} is the mark of an unfinished merge"
-        raise UnsafeEdit(reason, conflict_marks.FIX)
-    head = read_head("", note.text)
-    for problem in head.problems:
-        if problem.severity == ERROR:
-            raise UnsafeEdit(f"line {problem.line}: {problem.what}", problem.fix)
-    return note, head
-
-
 _BEHIND_TASK = r"(?:\s+\^[\w-]+)?\s*\Z"  # the id of a block comes last
 _INLINE_FIELD = r"\[\s*\w+\s*::"
 
 
 def add_behind(data: bytes, line: int, text: str, before: str = "") -> bytes:
     """The note with `text` behind a gap at the end of line `line` (from 1), but before what begins with `before`."""
-    note, _ = read_for_edit(data)
+    note = OpenNote(data)
     words = split_lines(note.text)[line - 1]
     words = words.partition(before)[0] if before else words
     end = line_starts(note.text)[line - 1] + len(words.rstrip())
@@ -211,7 +212,7 @@ def tick(data: bytes, line: int, text: str, day: date | None = None) -> bytes:
     with or without its date and marks: its words have to be in the line and those that continue it, in this order.
     Raises UnsafeEdit where the line is not that task any more.
     """
-    note, _ = read_for_edit(data)
+    note = OpenNote(data)
     lines = split_lines(note.text)
     parts = split_line(lines[line - 1]) if 0 < line <= len(lines) else None
     if parts is None or not parts.box_at:
@@ -253,7 +254,7 @@ def replace_blocks(data: bytes, blocks: Sequence[tuple[int, int, str]]) -> bytes
     The lines get the indentation and the newline of the opening marker's line. Equal content gives back the
     same bytes. Raises UnsafeEdit where the lines are not an opening and a closing marker with none between.
     """
-    note, _ = read_for_edit(data)
+    note = OpenNote(data)
     lines, starts = split_lines(note.text), line_starts(note.text)
     return edited(note, [_fill(lines, starts, *block) for block in blocks])
 

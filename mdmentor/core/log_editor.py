@@ -12,23 +12,16 @@ from typing import NamedTuple
 
 from mdmentor.core import edit, log_entries, names
 from mdmentor.core.day_formats import period_for
-from mdmentor.core.edit import Edit, RawNote, UnsafeEdit, edited, line_starts, read_for_edit
-from mdmentor.core.log_entries import LogEntry, LogPage, iter_entries, log_key, read_page
+from mdmentor.core.edit import Edit, OpenNote, UnsafeEdit, edited, line_starts
+from mdmentor.core.log_entries import LogEntry, LogPage, iter_entries, log_key
 from mdmentor.core.log_style import LogLine, LogStyle, style_of, written
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.marks import CHANNELS
 from mdmentor.core.model import Block, Heading
-from mdmentor.core.text import one_line, split_lines
+from mdmentor.core.text import one_line
 
 # The entries of a log by the line of the heading above them; 0 for none.
 LogLists = Mapping[int, Sequence[LogEntry]]
-# A note to be changed: its text, the line in which its body begins, and what is read in it.
-_Opened = tuple[RawNote, int, LogPage]
-
-
-def _open(data: bytes) -> _Opened:
-    note, head = read_for_edit(data)
-    return note, head.body_line, read_page(split_lines(note.text), head.body_line)
 
 
 class Insertion(NamedTuple):
@@ -46,14 +39,14 @@ def add_log_line(data: bytes, line: LogLine) -> tuple[bytes, int]:
     first; a log of one day only, or none, grows downwards. It is written as the nearest entry is. Without
     a log a heading `Log` is added at the note's end. Raises UnsafeEdit, with nothing changed.
     """
-    opened = _open(data)
+    note = OpenNote(data)
     line = line._replace(channel=one_line(line.channel), text=edit.safe_words(line.text))
 
     def is_entry(after: LogPage, number: int, end: int) -> bool:
         found = log_entries.log_items(after.body)
         return any(item.line == number and item.last <= end and day == line.date for item, day in found)
 
-    return _insert(opened, insertion_for(opened[-1], line), is_entry)
+    return _insert(note, insertion_for(note.page, line), is_entry)
 
 
 def add_item(data: bytes, words: str, under: Collection[str], heading: str = "") -> tuple[bytes, int]:
@@ -62,7 +55,8 @@ def add_item(data: bytes, words: str, under: Collection[str], heading: str = "")
     It goes to the end of the list below the first heading whose folded text is in `under`, else to the note's
     end, below a new `heading` where one is given. An empty bullet there stays below it. Raises UnsafeEdit.
     """
-    opened = _, body_line, page = _open(data)
+    note = OpenNote(data)
+    page, body_line = note.page, note.head.body_line
     words = edit.safe_words(words)
     atx = (heading for heading in page.body.headings if _is_atx(page, heading))
     start = next((h.line + 1 for h in atx if names.fold_key(h.text.rstrip(":")) in under), body_line)
@@ -76,9 +70,8 @@ def add_item(data: bytes, words: str, under: Collection[str], heading: str = "")
 
     item = f"{_usual_bullet(page)} {words}"
     if heading and start == body_line:
-        return _insert(opened, _section(page, f"## {heading}", item), is_item)
-    insertion = _append(page, start, end, item)
-    return _insert(opened, insertion, is_item)
+        return _insert(note, _section(page, f"## {heading}", item), is_item)
+    return _insert(note, _append(page, start, end, item), is_item)
 
 
 def remove_lines(data: bytes, first: int, last: int, text: str) -> bytes:
@@ -86,38 +79,38 @@ def remove_lines(data: bytes, first: int, last: int, text: str) -> bytes:
 
     Raises UnsafeEdit where they no longer do.
     """
-    note, _, page = _open(data)
-    if not any(item.line == first and item.text == text for item in page.body.items):
+    note = OpenNote(data)
+    if not any(item.line == first and item.text == text for item in note.page.body.items):
         raise UnsafeEdit(f"line {first} does not hold what it held", edit.CHANGED)
     starts = [*line_starts(note.text), len(note.text)]
     result = edited(note, [Edit(starts[first - 1], starts[last], "")])
-    if _open(result)[-1].outside(first, first - 1) != page.outside(first, last, first - last - 1):
+    around = note.page.outside(first, last, first - last - 1)
+    if OpenNote(result).page.outside(first, first - 1) != around:
         reason = f"without line {first} the lines around it would read otherwise"
         raise UnsafeEdit(reason, "take it out by hand")
     return result
 
 
 def _insert(
-    opened: _Opened, insertion: Insertion, is_read: Callable[[LogPage, int, int], bool]
+    note: OpenNote, insertion: Insertion, is_read: Callable[[LogPage, int, int], bool]
 ) -> tuple[bytes, int]:
     """The note with these lines, and with blank lines around them where needed, and the number of the new line.
 
     `is_read` says whether the new line, by its number and that of the last line put in, counts.
     """
-    note, body_line, page = opened
-    row = insertion.row
+    row, page = insertion.row, note.page
     ways: list[tuple[tuple[str, ...], tuple[str, ...]]] = [((), ()), ((), ("",)), (("",), ()), (("",), ("",))]
     if _needs_room(page, insertion):
         ways.sort(key=lambda way: not way[1])
     for above, below in ways:
         lines = (*above, *insertion.lines, *below)
         result = edited(note, [_edit_of(note.text, row, lines)])
-        _, new_body_line, after = _open(result)
+        after = OpenNote(result)
         number, end = row + len(above) + insertion.new + 1, row + len(lines)
         if (
-            new_body_line == body_line
-            and is_read(after, number, end)
-            and after.outside(row + 1, end) == page.outside(row + 1, row, len(lines))
+            after.head.body_line == note.head.body_line
+            and is_read(after.page, number, end)
+            and after.page.outside(row + 1, end) == page.outside(row + 1, row, len(lines))
         ):
             return result, number
     raise UnsafeEdit(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from mdmentor.core.day_formats import day_tokens, fill_format
-from mdmentor.core.edit import Edit, UnsafeEdit, edited, line_end, line_starts, read_for_edit
+from mdmentor.core.edit import Edit, OpenNote, UnsafeEdit, edited, line_end, line_starts
 from mdmentor.core.frontmatter import quote
 from mdmentor.core.frontmatter.editor import set_field
 
@@ -44,18 +44,17 @@ def fill_template(data: bytes, title: str, now: datetime) -> bytes:
     def filled(text: str) -> str:
         return _PLACEHOLDER.sub(lambda match: _value(match, title, now), text)
 
-    note, head = read_for_edit(data)
-    for field in head.fields:
+    for field in OpenNote(data).head.fields:
         if any(_PLACEHOLDER.search(value) for value in field.values):
             values = tuple(map(filled, field.values))
             try:
                 data = set_field(data, field.name, values if field.is_list else values[0])
             except UnsafeEdit:
                 data = _with_items(data, field.line, filled)
-    note, head = read_for_edit(data)
+    note = OpenNote(data)
     edits = [
         Edit(match.start(), match.end(), _value(match, title, now))
-        for match in _PLACEHOLDER.finditer(note.text, head.body_start)
+        for match in _PLACEHOLDER.finditer(note.text, note.head.body_start)
     ]
     return edited(note, edits)
 
@@ -65,7 +64,7 @@ def _with_items(data: bytes, line: int, filled: Callable[[str], str]) -> bytes:
 
     To YAML such an item is a map in a map, which no edit of a value will touch.
     """
-    note, _ = read_for_edit(data)
+    note = OpenNote(data)
     start = line_starts(note.text)[line - 1]
     end = line_end(note.text, start)
     edits = [
@@ -75,7 +74,7 @@ def _with_items(data: bytes, line: int, filled: Callable[[str], str]) -> bytes:
         and re.match(r"\s*[\],]", note.text[match.end() : end])
     ]
     result = edited(note, edits)
-    read_for_edit(result)
+    OpenNote(result)  # raises UnsafeEdit
     return result
 
 

@@ -21,7 +21,7 @@ from mdmentor.core import names
 from mdmentor.core.assist.actions import actions, fixes, log_today, snooze
 from mdmentor.core.assist.buffer import Buffer
 from mdmentor.core.assist.places import heading_span, names_heading, target_at
-from mdmentor.core.edit import Edit, read_for_edit
+from mdmentor.core.edit import Edit, OpenNote
 from mdmentor.core.markdown.links import rename_fragment
 from mdmentor.core.model import CONTACT, Heading, Link
 from mdmentor.errors import MdmentorError, RefusedToWrite
@@ -171,7 +171,7 @@ def _rename_heading(place: Place, path: str, heading: Heading, name: str) -> t.W
     for source in sources:
         buffer = session.buffer(source)
         with refusing(source, buffer.data):
-            read_for_edit(buffer.data)
+            OpenNote(buffer.data)
         some = [Edit(*heading_span(buffer, heading), name)] if source == path else []
         for link in buffer.links():
             if names_heading(link, heading) and session.resolve(link, source) == path:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from mdmentor.core import names
 from mdmentor.core.edit import (
     Edit,
-    RawNote,
+    OpenNote,
     UnsafeEdit,
     differing,
     edited,
@@ -20,7 +20,6 @@ from mdmentor.core.edit import (
     line_start,
     line_starts,
     next_line,
-    read_for_edit,
 )
 from mdmentor.core.frontmatter import (
     ALIAS,
@@ -35,7 +34,7 @@ from mdmentor.core.frontmatter import (
     quote,
 )
 from mdmentor.core.frontmatter.keys import key_named
-from mdmentor.core.frontmatter.reader import NONE, Head
+from mdmentor.core.frontmatter.reader import NONE
 
 # As Hugo reads it: a YAML block above would hide it there.
 _TOML = r"(?m)\+\+\+[ \t]*\n(?s:.*?)^\+\+\+[ \t]*$"
@@ -114,8 +113,9 @@ def add_to_list(data: bytes, key: str, item: str) -> bytes:
     return set_field(data, key, (*(items[:-1] if items[-1:] == ("",) else items), item))
 
 
-def locate(text: str, head: Head) -> FrontMatter | None:
-    """The front matter of a note's text, which was read as `head`; None without. Raises UnsafeEdit."""
+def locate(note: OpenNote) -> FrontMatter | None:
+    """The front matter of a note; None without. Raises UnsafeEdit."""
+    text, head = note.text, note.head
     if head.state == NONE:
         return None
     if not head.end_line:
@@ -185,11 +185,11 @@ def _parts(key: str, value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in parts if part.strip())
 
 
-def _read(data: bytes) -> tuple[RawNote, FrontMatter | None]:
-    note, head = read_for_edit(data)
+def _read(data: bytes) -> tuple[OpenNote, FrontMatter | None]:
+    note = OpenNote(data)
     if re.match(_TOML, note.text):
         raise UnsafeEdit("the front matter is written in TOML, between +++", "write it as YAML, between ---")
-    return note, locate(note.text, head)
+    return note, locate(note)
 
 
 def _value_of(node: Node, text: str) -> _Value:
@@ -365,7 +365,9 @@ def _difference(text: str, entry: Entry, new: tuple[str, ...]) -> tuple[int, int
     return first, last, new[first:new_last]
 
 
-def _verified(note: RawNote, front: FrontMatter | None, edits: list[Edit], key: str, wanted: _Value) -> bytes:
+def _verified(
+    note: OpenNote, front: FrontMatter | None, edits: list[Edit], key: str, wanted: _Value
+) -> bytes:
     """The bytes with the edits made, once reading them again shows that only the wanted value differs."""
     data = edited(note, edits)
     after_note, after = _read(data)

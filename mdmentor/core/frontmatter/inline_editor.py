@@ -12,19 +12,17 @@ from mdmentor.core import names
 from mdmentor.core.edit import (
     CHANGED,
     Edit,
-    RawNote,
+    OpenNote,
     UnsafeEdit,
     differing,
     edited,
     line_starts,
     next_line,
-    read_for_edit,
 )
 from mdmentor.core.frontmatter.editor import add_to_list, set_field
 from mdmentor.core.frontmatter.inline import SIGN, Place, find_places, is_listed, with_inline
 from mdmentor.core.frontmatter.keys import TEXTS, key_named
-from mdmentor.core.frontmatter.reader import NONE, Head
-from mdmentor.core.log_entries import LogPage, read_page
+from mdmentor.core.frontmatter.reader import NONE
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.model import Field
 
@@ -34,18 +32,16 @@ _Value = str | tuple[str, ...] | None
 class _Read(NamedTuple):
     """A note read for an edit, with the fields in its text."""
 
-    note: RawNote
-    head: Head
-    page: LogPage
+    note: OpenNote
     places: list[Place]
 
 
 def read_fields(data: bytes) -> tuple[Field, ...]:
     """The fields of a note, those in its text too. Raises UnsafeEdit where no byte may change."""
     if SIGN.encode() not in data:
-        return read_for_edit(data)[1].fields
+        return OpenNote(data).head.fields
     read = _read(data)
-    return with_inline(read.head.fields, read.places)
+    return with_inline(read.note.head.fields, read.places)
 
 
 def write_field(data: bytes, name: str, field: Field | None, value: str | Sequence[str] | None) -> bytes:
@@ -85,9 +81,8 @@ def _unfilled(data: bytes, name: str) -> Field | None:
 
 
 def _read(data: bytes) -> _Read:
-    note, head = read_for_edit(data)
-    page = read_page(note.text.split("\n"), head.body_line)
-    return _Read(note, head, page, find_places(page.body.items, page.lines))
+    note = OpenNote(data)
+    return _Read(note, find_places(note.page.body.items, note.page.lines))
 
 
 def _set_inline(data: bytes, field: Field, value: _Value) -> bytes:
@@ -114,27 +109,27 @@ def _with_property(data: bytes, name: str, value: str | tuple[str, ...]) -> byte
     """The note with one more line below the properties that it begins with; None where it does not, or for no such key."""
     before = _read(data) if SIGN.encode() in data else None
     count = 0
-    for place in before.places if before and before.head.state == NONE else ():
+    for place in before.places if before and before.note.head.state == NONE else ():
         count += place.field.line == count + 1 and place.start == 0 and not place.bracket
     if before is None or not count:
         return None
     new = f"{name}:: {value if isinstance(value, str) else ', '.join(value)}".rstrip()
-    end = len("\n".join(before.page.lines[:count]))
+    end = len("\n".join(before.note.page.lines[:count]))
     result = edited(before.note, [Edit(end, end, f"\n{new}")])
     after = _read(result)
     states = _states(after.places)
     added = states.pop(count) if len(states) > count else None
     wanted = (name, value if isinstance(value, tuple) else (value,), "", True)
-    last = before.page.body.items[0].last
-    is_same = after.page.outside(1, last + 1) == before.page.outside(1, last, 1)
-    is_same &= states == _states(before.places) and before.head == after.head
+    last = before.note.page.body.items[0].last
+    is_same = after.note.page.outside(1, last + 1) == before.note.page.outside(1, last, 1)
+    is_same &= states == _states(before.places) and before.note.head == after.note.head
     return result if added == wanted and is_same else None
 
 
 def _edits(read: _Read, place: Place, value: _Value) -> list[Edit]:
     """The edits that may give a field its value, the best first."""
     number = place.field.line - 1
-    first, text = line_starts(read.note.text)[number], read.page.lines[number]
+    first, text = line_starts(read.note.text)[number], read.note.page.lines[number]
 
     def edit(start: int, end: int, new: str) -> Edit:
         return Edit(first + start, first + end, new)
@@ -204,12 +199,13 @@ def _is_as_asked(before: _Read, after: _Read, number: int, value: _Value) -> boo
         is_value &= field.name == was[0]
     else:
         is_value = value is None
-    line, gone = before.places[number].field.line, len(before.page.lines) - len(after.page.lines)
-    around = next(item for item in before.page.body.items if item.line <= line <= item.last)
+    line, page, new_page = before.places[number].field.line, before.note.page, after.note.page
+    gone = len(page.lines) - len(new_page.lines)
+    around = next(item for item in page.body.items if item.line <= line <= item.last)
     starts_there = bool(gone) and around.line == line < around.last  # what is left of the item
-    others = before.page.outside(around.line, line, -gone)
-    is_same = old == new and others == after.page.outside(around.line, line - gone + starts_there)
-    return is_value and is_same and before.head == after.head
+    others = page.outside(around.line, line, -gone)
+    is_same = old == new and others == new_page.outside(around.line, line - gone + starts_there)
+    return is_value and is_same and before.note.head == after.note.head
 
 
 def _states(places: Sequence[Place]) -> list[tuple[object, ...]]:

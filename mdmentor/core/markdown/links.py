@@ -13,11 +13,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from mdmentor.core import names
-from mdmentor.core.edit import CHANGED, Edit, UnsafeEdit, edited, line_starts, read_for_edit
+from mdmentor.core.edit import CHANGED, Edit, OpenNote, UnsafeEdit, edited, line_starts
 from mdmentor.core.frontmatter import SCALAR
 from mdmentor.core.frontmatter.editor import FrontMatter, locate
-from mdmentor.core.frontmatter.reader import Head, read_head
-from mdmentor.core.markdown import read_body
+from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.markdown.targets import Naming, Paths, is_markdown, is_wikilink, target_for
 from mdmentor.core.model import Link
 
@@ -44,9 +43,9 @@ def rename_links(data: bytes, links: Sequence[tuple[Link, str]]) -> bytes:
     The new target is plain text; it is escaped or percent-encoded as its place needs and the old one was.
     For a reference link the definition changes, and with it all links that use it. Raises UnsafeEdit.
     """
-    note, head = read_for_edit(data)
-    before = _read_links(note.text, head)
-    front = locate(note.text, head) if any(link.kind == "frontmatter" for link, _ in links) else None
+    note = OpenNote(data)
+    before = _read_links(note)
+    front = locate(note) if any(link.kind == "frontmatter" for link, _ in links) else None
     numbers = {_place(link): number for number, link in enumerate(before)}
     starts = line_starts(note.text)
     wanted: dict[int, str] = {}
@@ -62,10 +61,10 @@ def rename_links(data: bytes, links: Sequence[tuple[Link, str]]) -> bytes:
     if any(below.start < above.end or below.start == above.start for above, below in pairwise(ordered)):
         raise UnsafeEdit("two links share one place and are to name different notes", _BY_HAND)
     result = edited(note, ordered)
-    after, after_head = read_for_edit(result)
-    _check(before, _read_links(after.text, after_head), wanted)
+    after = OpenNote(result)
+    _check(before, _read_links(after), wanted)
     shape, new_shape = (
-        [(f.name, f.is_list, len(f.values)) for f in one.fields] for one in (head, after_head)
+        [(f.name, f.is_list, len(f.values)) for f in one.fields] for one in (note.head, after.head)
     )
     if shape != new_shape:
         raise UnsafeEdit("the front matter would read otherwise with the new name in it", _BY_HAND)
@@ -76,10 +75,9 @@ def _place(link: Link) -> tuple[int, int, str]:
     return link.line, link.column, link.raw
 
 
-def _read_links(text: str, head: Head) -> tuple[Link, ...]:
+def _read_links(note: OpenNote) -> tuple[Link, ...]:
     """All links of a note, from top to bottom, as they are read everywhere."""
-    body = read_body("", text[head.body_start :], head.body_line)
-    return tuple(sorted((*head.links, *body.links), key=lambda link: (link.line, link.column)))
+    return tuple(sorted((*note.head.links, *note.page.body.links), key=lambda link: (link.line, link.column)))
 
 
 def _check(before: Sequence[Link], after: Sequence[Link], wanted: dict[int, str]) -> None:

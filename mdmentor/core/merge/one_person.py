@@ -10,13 +10,12 @@ from itertools import product
 from typing import NamedTuple
 
 from mdmentor.core import names
-from mdmentor.core.edit import RawNote, UnsafeEdit, changed_lines, decode_raw, edited, read_for_edit
+from mdmentor.core.edit import OpenNote, UnsafeEdit, changed_lines, edited
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.keys import key_named
-from mdmentor.core.frontmatter.reader import NONE, OK, read_head
+from mdmentor.core.frontmatter.reader import NONE, OK
 from mdmentor.core.frontmatter.values import field_of, items
 from mdmentor.core.log import read_own_log
-from mdmentor.core.markdown import read_body
 from mdmentor.core.merge import NoteParts, read_parts
 from mdmentor.core.merge.frontmatter import Split
 from mdmentor.core.merge.keys import GONE, AreOne, Choices, counts_alone, join_heads, meaning_of
@@ -36,7 +35,7 @@ class Opened(NamedTuple):
 
     path: str
     data: bytes
-    raw: RawNote
+    raw: OpenNote
     parts: NoteParts
     note: Note
     fields: tuple[Field, ...]
@@ -49,14 +48,14 @@ class Opened(NamedTuple):
     @property
     def private(self) -> frozenset[int]:
         """The numbers of its private lines."""
-        return private_lines(self.raw.text, read_head("", self.raw.text).body_line)
+        return private_lines(self.raw.text, self.raw.head.body_line)
 
 
 def open_note(path: str, data: bytes, settings: Settings) -> Opened:
     """The note at `path`. Raises UnsafeEdit for one that cannot be read or taken apart with certainty."""
-    raw, head = read_for_edit(data)
+    raw = OpenNote(data)
     parts = read_parts(raw.text.encode(), with_anchors=True)
-    if parts is None or head.state not in (NONE, OK) or (head.state == OK) != bool(parts.opening):
+    if parts is None or raw.head.state not in (NONE, OK) or (raw.head.state == OK) != bool(parts.opening):
         raise UnsafeEdit("its front matter cannot be taken apart key by key", _BY_HAND)
     if raw.text.startswith("+++"):
         raise UnsafeEdit("its front matter is written in TOML", "write it as YAML, between ---")
@@ -172,7 +171,10 @@ def _assembled(gone: Opened, kept: Opened, head: Split, body: list[str]) -> byte
     lines = [fences.opening, *inside, fences.closing, *body] if fences.opening else body
     ends = kept.parts.ends if kept.raw.text else gone.parts.ends
     text = "\n".join(lines) + ("\n" if lines and ends else "")
-    like = kept.raw if "\n" in kept.raw.text else gone.raw._replace(bom=kept.raw.bom)
+    like = kept.raw
+    if "\n" not in like.text:
+        like = OpenNote(gone.data)
+        like.bom = kept.raw.bom
     return edited(like, changed_lines(like.text, text))
 
 
@@ -217,12 +219,9 @@ def _is_paused(path: str, data: bytes, settings: Settings) -> bool:
     return contact is not None and contact.paused
 
 
-def _facts(data: bytes) -> tuple[Counter[tuple[object, ...]], ...]:
+def _facts(note: OpenNote) -> tuple[Counter[tuple[object, ...]], ...]:
     """What must be found again: talks and items, each with whether it is private, and links."""
-    text = decode_raw(data).text
-    head = read_head("", text)
-    body = read_body("", text[head.body_start :], head.body_line)
-    hidden = private_lines(text, head.body_line)
+    body, hidden = note.page.body, private_lines(note.text, note.head.body_line)
     talks, _ = read_own_log("", body.items, body.links, hidden)
     return (
         Counter((t.date, t.channel, t.text, t.marks, t.line in hidden) for t in talks),
@@ -233,8 +232,7 @@ def _facts(data: bytes) -> tuple[Counter[tuple[object, ...]], ...]:
 
 def _verify(data: bytes, gone: Opened, kept: Opened) -> None:
     """Raises UnsafeEdit unless the joined note has all that the text of either says."""
-    read_for_edit(data)
-    theirs, ours, found = (_facts(one) for one in (gone.data, kept.data, data))
+    theirs, ours, found = (_facts(one) for one in (gone.raw, kept.raw, OpenNote(data)))
     for one, other, now in zip(theirs, ours, found, strict=True):
         if (one | other) - now:
             what = "a line of one would not read as it does now below the other"
