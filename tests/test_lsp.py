@@ -208,6 +208,15 @@ def test_a_rename_is_refused_where_it_cannot_be_done(client: Client, vault: Vaul
     other.kill()
 
 
+def test_a_rename_leaves_private_text_out_of_its_edits(client: Client) -> None:
+    client.start()
+    client.open(
+        "a.md", "- tea [[Marta Lindqvist]]\n- [[Marta Lindqvist]] SECRET #private\n- x [[Marta Lindqvist]]\n"
+    )
+    edit = client.ask("textDocument/rename", {**client.at("a.md", 0, 10), "newName": "Marta Berg"})
+    assert "SECRET" not in json.dumps(edit)
+
+
 def test_a_heading_is_renamed_with_the_links_to_it(client: Client, vault: VaultOnDisk) -> None:
     vault.add(
         "a.md",

@@ -150,11 +150,15 @@ def changed_lines(before: str, after: str) -> list[Edit]:
     first, last, new_last = differing(old, new)
     middle = SequenceMatcher(None, old[first:last], new[first:new_last], False)
     starts = [0, *accumulate(map(len, old))]
-    return [
-        _narrowed(before, Edit(starts[first + a], starts[first + b], "".join(new[first + c : first + d])))
-        for tag, a, b, c, d in middle.get_opcodes()
-        if tag != "equal"
-    ]
+    edits = []
+    for tag, *block in middle.get_opcodes():
+        a, b, c, d = block
+        # as many lines as before change one by one: no edit holds the text between two changes
+        lines = [[a + n, a + n + 1, c + n, c + n + 1] for n in range(b - a)] if b - a == d - c else [block]
+        for a, b, c, d in lines if tag != "equal" else ():
+            text = "".join(new[first + c : first + d])
+            edits.append(_narrowed(before, Edit(starts[first + a], starts[first + b], text)))
+    return [edit for edit in edits if edit.start < edit.end or edit.text]
 
 
 def _narrowed(text: str, edit: Edit) -> Edit:
