@@ -24,6 +24,7 @@ from mdmentor.index import writer as put
 from mdmentor.index.writer import writing
 from mdmentor.reindex import Events, plan_run, reindex
 from mdmentor.reindex.update_index import update_index
+from mdmentor.reindex.workers import Workers
 from mdmentor.vault import Vault
 from mdmentor.vault.folders import Stamp
 from tests.conftest import VaultOnDisk
@@ -232,8 +233,8 @@ def test_pages_that_another_run_wrote_since_the_walk_are_not_taken_for_gone(vaul
     index = Index(vault.root.resolve(), vault.cache)
     walked = Vault(vault.root.resolve()).scan(Settings())
     vault.reindex()
-    with writing(index) as writer:
-        update_index(plan_run(Vault(vault.root.resolve()), index, vault.today), writer, walked)
+    with writing(index) as writer, Workers() as pool:
+        update_index(plan_run(Vault(vault.root.resolve()), index, vault.today), writer, pool, walked)
     index.close()
     assert known(vault) == fresh(vault)
 

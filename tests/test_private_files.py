@@ -49,7 +49,7 @@ def used(vault: VaultOnDisk) -> VaultOnDisk:
 def test_all_that_is_kept_in_the_cache_is_for_its_owner_alone(used: VaultOnDisk) -> None:
     index = Index(used.root.resolve(), used.cache)
     with writing(index) as writer:
-        writer.finish()
+        writer.resolve_links()
     names = {file.suffix for file in used.cache.iterdir()}
     assert {".sqlite", ".sqlite-wal", ".sqlite-shm", ".lock", ".edits"} <= names
     assert loose(used.cache) == []

@@ -14,7 +14,7 @@ import pytest
 
 from mdmentor.core.model import Settings
 from mdmentor.index import find
-from mdmentor.reindex import workers
+from mdmentor.reindex import reading, workers
 from mdmentor.reindex.workers import Workers
 from mdmentor.vault import Vault
 from tests.conftest import VaultOnDisk
@@ -33,29 +33,29 @@ def many(vault: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> VaultOnDisk:
             f"{folder}Note {number} é.md",
             body if number % 7 else b"<<<<<<< ours\na\n=======\nb\n>>>>>>> x\n",
         )
-    monkeypatch.setattr(workers, "MANY_NOTES", 1)
+    monkeypatch.setattr(reading, "MANY_NOTES", 1)
     return vault
 
 
-def batches(vault: VaultOnDisk, jobs: list[workers.Job]) -> list[workers.Batch]:
+def batches(vault: VaultOnDisk, jobs: list[reading.Job]) -> list[reading.Batch]:
     with Workers() as pool:
         return list(read_notes(vault, pool, jobs))
 
 
-def read_notes(vault: VaultOnDisk, pool: Workers, jobs: list[workers.Job]) -> Iterator[workers.Batch]:
-    return pool.map(reader_of(vault).read, jobs, are_many=len(jobs) >= workers.MANY_NOTES)
+def read_notes(vault: VaultOnDisk, pool: Workers, jobs: list[reading.Job]) -> Iterator[reading.Batch]:
+    return pool.map(reader_of(vault).read, jobs, are_many=len(jobs) >= reading.MANY_NOTES)
 
 
-def outcomes(told: list[workers.Batch]) -> list[workers.Outcome]:
+def outcomes(told: list[reading.Batch]) -> list[reading.Outcome]:
     return [outcome for some, _ in told for outcome in some]
 
 
-def reader_of(vault: VaultOnDisk) -> workers.Reader:
+def reader_of(vault: VaultOnDisk) -> reading.Reader:
     # an hour on no file was saved so shortly before that its stamp is doubtful
-    return workers.Reader(str(vault.root.resolve()), Settings(), time.time_ns() + 3600 * 10**9)
+    return reading.Reader(str(vault.root.resolve()), Settings(), time.time_ns() + 3600 * 10**9)
 
 
-def jobs_of(vault: VaultOnDisk) -> list[workers.Job]:
+def jobs_of(vault: VaultOnDisk) -> list[reading.Job]:
     paths = sorted(Vault(vault.root.resolve()).scan(Settings()).notes)
     return [(path, number, None) for number, path in enumerate([*paths, "gone.md"], 1)]
 
@@ -63,12 +63,12 @@ def jobs_of(vault: VaultOnDisk) -> list[workers.Job]:
 def test_workers_find_what_one_process_finds(many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> None:
     jobs = jobs_of(many)
     told = batches(many, jobs)
-    monkeypatch.setattr(workers, "MANY_NOTES", NOTES * 10)
+    monkeypatch.setattr(reading, "MANY_NOTES", NOTES * 10)
     assert told == batches(many, jobs)
     assert [path for _, path, *_ in outcomes(told)] == [path for path, *_ in jobs]
-    assert {what for what, *_ in outcomes(told)} == {workers.READ, workers.NEEDS_REVIEW, workers.GONE}
+    assert {what for what, *_ in outcomes(told)} == {reading.READ, reading.NEEDS_REVIEW, reading.GONE}
     for some, rows in told:
-        with_rows = [path for what, path, *_ in some if what == workers.READ]
+        with_rows = [path for what, path, *_ in some if what == reading.READ]
         assert [row[1] for row in rows["note"]] == with_rows
 
 
@@ -76,7 +76,7 @@ def test_a_note_with_the_hash_that_is_known_is_not_parsed(many: VaultOnDisk) -> 
     hashes = {row[1]: row[-1] for _, rows in batches(many, jobs_of(many)) for row in rows["note"]}
     known = [(path, number, hashes.get(path)) for path, number, _ in jobs_of(many)]
     told = batches(many, known)  # type: ignore[arg-type]
-    assert {what for what, path, *_ in outcomes(told) if path in hashes} == {workers.SAME}
+    assert {what for what, path, *_ in outcomes(told) if path in hashes} == {reading.SAME}
     assert not any(held for _, rows in told for held in rows.values())
 
 
@@ -84,7 +84,7 @@ def test_an_index_made_with_workers_is_the_one_made_without(
     many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with_workers = content(many)
-    monkeypatch.setattr(workers, "MANY_NOTES", NOTES * 10)
+    monkeypatch.setattr(reading, "MANY_NOTES", NOTES * 10)
     assert with_workers == content(VaultOnDisk(many.root, tmp_path / "other cache"))
 
 
@@ -187,6 +187,6 @@ def test_an_index_for_which_workers_assessed_people_is_the_one_made_without(
     started = []
     start = workers._start
     monkeypatch.setattr(workers, "_start", lambda: started.append(True) or start())
-    monkeypatch.setattr(workers, "MANY_PEOPLE", 1)
+    monkeypatch.setattr(reading, "MANY_PEOPLE", 1)
     assert without == content(VaultOnDisk(vault.root, tmp_path / "other cache"))
     assert started

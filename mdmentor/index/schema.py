@@ -71,8 +71,10 @@ CREATE TABLE seen (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, scan TEXT 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
-# Made once a run has put in most notes, which is faster than keeping them up row by row.
+# Made once a run has put in most notes, which is faster than keeping them up row by row; first the one by which people
+# are assessed.
 _INDEXES = """
+CREATE INDEX IF NOT EXISTS link_target ON link(target, entry) WHERE target IS NOT NULL;
 CREATE INDEX IF NOT EXISTS note_kind ON note(kind);
 CREATE INDEX IF NOT EXISTS note_birthday ON note(json_extract(data, '$.birthday')) WHERE kind = 'contact';
 CREATE INDEX IF NOT EXISTS note_racy ON note(id) WHERE racy;
@@ -83,7 +85,6 @@ CREATE INDEX IF NOT EXISTS name_first ON name(first, last);
 CREATE INDEX IF NOT EXISTS topic_note ON topic(note, key, kind);
 CREATE INDEX IF NOT EXISTS topic_key ON topic(key, kind, note);
 CREATE INDEX IF NOT EXISTS link_key ON link(key);
-CREATE INDEX IF NOT EXISTS link_target ON link(target, entry) WHERE target IS NOT NULL;
 CREATE INDEX IF NOT EXISTS link_entry ON link(note, entry) WHERE entry IS NOT NULL;
 CREATE INDEX IF NOT EXISTS link_introducer ON link(note, seq) WHERE field = 'introducedby';
 CREATE INDEX IF NOT EXISTS link_none ON link(note, seq) WHERE target IS NULL AND file IS NULL;
@@ -265,10 +266,11 @@ def in_memory(root: str) -> sqlite3.Connection:
     return connection
 
 
-def make_indexes(execute: Callable[[str], object]) -> None:
-    """Makes the indexes that are not there."""
+def make_indexes(execute: Callable[[str], object]) -> Iterator[None]:
+    """Makes the indexes that are not there, one with each step."""
     for statement in _INDEXES.split(";\n"):
         execute(statement)
+        yield
 
 
 def drop_indexes(execute: Callable[[str], object]) -> None:

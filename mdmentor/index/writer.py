@@ -107,7 +107,7 @@ class Writer:
         return self._next_id - 1, None
 
     def drop_indexes(self) -> None:
-        """Leaves full-text search and most indexes to `finish`: where most notes change, that takes less time."""
+        """Leaves full-text search and most indexes to `complete`: where most notes change, that takes less time."""
         if self._has_indexes:
             drop_indexes(self._index.execute)
             self._index.execute("INSERT INTO words (words) VALUES ('delete-all')")
@@ -194,8 +194,19 @@ class Writer:
         self._index.execute("DELETE FROM problem WHERE note IS NULL")
         insert(self._index, "problem", [problem_row(None, problem) for problem in problems])
 
-    def put_hints(self, *, everywhere: bool) -> None:
-        """Replaces the hints at two notes of one person, if what they come from has changed; links are resolved already."""
+    def complete(self, *, everywhere: bool) -> Iterator[None]:
+        """Makes step by step what is missing of full-text search and the indexes, and the hints at two notes of one person.
+
+        Links are resolved already; people may be assessed between two steps. Hints are looked for only if what they
+        come from has changed.
+        """
+        if not self._has_indexes:
+            if not self._is_empty:  # its words were put in already
+                others = self._index.execute(f"{_BODIES} NOT IN (SELECT rowid FROM words)")
+                put_in = f"INSERT INTO words ({_COLUMNS['words']}) VALUES (?, ?, ?, ?)"
+                self._index.executemany(put_in, map(_words_row, others))
+            yield from make_indexes(self._index.execute)
+        self._is_empty, self._has_indexes = False, True
         before, self._people_before = self._people_before, {}
         if everywhere or len(before) > _MANY or any(self._person(n) != row for n, row in before.items()):
             from mdmentor.index.duplicates import hints  # slow to load, for its tables
@@ -212,7 +223,7 @@ class Writer:
         row: Row | None = self._index.execute(_PERSON, (number,)).fetchone()
         return row
 
-    def finish(self) -> None:
+    def resolve_links(self) -> None:
         """Resolves every link that may name another note than before."""
         links = "SELECT l.note, l.seq, l.wanted, l.raw, l.kind, l.key, l.target, l.file, l.entry, l.field, n.path FROM link l"
         links += " JOIN note n ON n.id = l.note"
@@ -232,13 +243,6 @@ class Writer:
         self._resolve(pending)
         self._changed.clear()
         self._keys.clear()
-        if not self._has_indexes:
-            if not self._is_empty:  # its words were put in already
-                others = self._index.execute(f"{_BODIES} NOT IN (SELECT rowid FROM words)")
-                put_in = f"INSERT INTO words ({_COLUMNS['words']}) VALUES (?, ?, ?, ?)"
-                self._index.executemany(put_in, map(_words_row, others))
-            make_indexes(self._index.execute)
-        self._is_empty, self._has_indexes = False, True
 
     def _resolve(self, pending: Iterable[Row]) -> None:
         """Writes what each of these links names, where it is another note or file than before."""

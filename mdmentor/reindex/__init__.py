@@ -11,6 +11,7 @@ from mdmentor.index import notes, schema, state
 from mdmentor.index.writer import Writer, writing
 from mdmentor.reindex.run import Changes, Events, Report, Run, plan_run
 from mdmentor.reindex.update_index import look, update_index
+from mdmentor.reindex.workers import Workers
 
 __all__ = ["Changes", "Events", "Report", "Run", "plan_run", "reindex"]
 
@@ -41,10 +42,10 @@ def reindex(run: Run) -> Report:
 
 def _run_once(run: Run) -> Report:
     report = Report()
-    with writing(run.index) as writer:
-        report.changes = update_index(run, writer, look(run))
+    with writing(run.index) as writer, Workers() as workers:
+        report.changes = update_index(run, writer, workers, look(run))
         if run.check or run.full or not are_pages_current(run):
-            _bring_pages_up_to_date(run, writer, report)
+            _bring_pages_up_to_date(run, writer, workers, report)
         counts = notes.counts(run.index)
         report.notes = sum(counts.values()) - counts.get(PAGE, 0)
         report.contacts, report.posts = counts.get(CONTACT, 0), counts.get(POST, 0)
@@ -66,7 +67,7 @@ def are_pages_current(run: Run) -> bool:
     )
 
 
-def _bring_pages_up_to_date(run: Run, writer: Writer, report: Report) -> None:
+def _bring_pages_up_to_date(run: Run, writer: Writer, workers: Workers, report: Report) -> None:
     """Carries out the ticks on the page Reach out next, moves what was typed, then renders all pages and blocks."""
     from mdmentor.queries import Queries
     from mdmentor.reindex import pages
@@ -76,7 +77,7 @@ def _bring_pages_up_to_date(run: Run, writer: Writer, report: Report) -> None:
     moved, written_to = pages.move_typed_text(run, queries, report)
     if paths := written_to | {written.path for written in ticks.written}:
         again = run._replace(only=paths, full=False)
-        update_index(again, writer, look(again))
+        update_index(again, writer, workers, look(again))
         report.changes.changed += len(paths.difference(report.changes.paths))
         report.changes.paths = sorted(paths.union(report.changes.paths))
         report.words += [f"carried out: {written}" for written in ticks.written]
@@ -92,7 +93,7 @@ def _bring_pages_up_to_date(run: Run, writer: Writer, report: Report) -> None:
         page_writer.renew_blocks(queries, notes.notes_with_blocks(run.index))
         # without cached answers: a block that was renewed moves the lines below it
         queries = Queries(run.index, run.settings, run.today)
-        page_writer.write_all(pages.render_other_pages(queries))
+        page_writer.write_all(pages.render_other_pages(queries, workers))
         pages.write_calendar(run, queries, report)
     except pages.Interrupted:
         report.is_unfinished = True

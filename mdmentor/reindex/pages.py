@@ -23,7 +23,7 @@ from mdmentor.core.network_svg.svg import render_network_svg, render_talks_svg
 from mdmentor.core.pages import Context, blocks
 from mdmentor.core.pages.lists import render_dates, render_posts, render_problems
 from mdmentor.core.pages.mentors import render_mentors, render_two_way
-from mdmentor.core.pages.network import CHART, PICTURE, render_network
+from mdmentor.core.pages.network import CHART, PICTURE, Places, render_network
 from mdmentor.core.pages.reach_out import render_reach_out
 from mdmentor.core.parse import blocks_of, parse_note
 from mdmentor.core.ticks import Left, find_typed_text, has_sums, render_left
@@ -33,6 +33,10 @@ from mdmentor.index import links, notes, people, state
 from mdmentor.index.writer import Writer
 from mdmentor.queries import Queries
 from mdmentor.reindex.run import Report, Run
+from mdmentor.reindex.workers import Workers
+
+# The people, the talks by month, the places where people were found, and where all this is read.
+_NetworkShown = tuple[Network, Sequence[tuple[str, int]], Places, Context]
 
 DAYS_ON_THE_PAGE = 60
 PROBLEMS_ON_THE_PAGE = 100  # nobody fixes more in a day; `check` lists them all
@@ -50,14 +54,14 @@ def render_first_page(queries: Queries, left: Sequence[Left]) -> tuple[str, str 
     return path, render_reach_out(choice, cards, at, over)
 
 
-def render_other_pages(queries: Queries) -> Iterator[tuple[str, str | None]]:
+def render_other_pages(queries: Queries, workers: Workers) -> Iterator[tuple[str, str | None]]:
     """(path, text) of the others, each rendered when it is asked for; None as the text of a page that is not made."""
     at = _context(queries)
+    drawn = workers.begin(_draw_network, _network(queries, at) if model.NETWORK in at.pages else None)
     for title in (model.TWO_WAY, model.MENTORS, model.DATES, PROBLEMS, model.POSTS):
         yield f"{at.folder}/{title}.md", _render(title, queries, at) if title in at.pages else None
     files = (f"{model.NETWORK}.md", PICTURE, CHART)
-    texts = _network(queries, at) if model.NETWORK in at.pages else (None,) * len(files)
-    yield from zip((f"{at.folder}/{name}" for name in files), texts, strict=True)
+    yield from zip((f"{at.folder}/{name}" for name in files), drawn(), strict=True)
 
 
 def _render(title: str, queries: Queries, at: Context) -> str:
@@ -79,12 +83,19 @@ def _render(title: str, queries: Queries, at: Context) -> str:
     return render_problems(found, total, at)
 
 
-def _network(queries: Queries, at: Context) -> tuple[str, ...]:
-    """The page and its two pictures."""
+def _network(queries: Queries, at: Context) -> _NetworkShown:
     dots = with_introducers(people.dots(queries.index), people.introducers(queries.index))
     network = Network(dots, people.count_left_out(queries.index), at.colleagues)
     talks = sum_up(people.months(queries.index), at.today)
     found_at = [(place.title, place.people) for place in queries.places()]
+    return network, talks, found_at, at
+
+
+def _draw_network(shown: _NetworkShown | None) -> tuple[str | None, ...]:
+    """The page and its two pictures, in whatever process this is called; None for each where they are not made."""
+    if shown is None:
+        return None, None, None
+    network, talks, found_at, at = shown
     page = render_network(network, talks, found_at, at)
     return page, render_network_svg(network, at.folder, at.today), render_talks_svg(talks)
 
@@ -167,7 +178,8 @@ def _typed_on(data: bytes | None, queries: Queries | None = None, path: str = ""
     text, own = data.decode("utf-8", "replace"), ""
     if queries is not None and path.endswith(".md") and not has_sums(text):
         first = render_first_page(queries, ())
-        own = (first[1] if path == first[0] else dict(render_other_pages(queries)).get(path)) or ""
+        others = render_other_pages(queries, Workers())
+        own = (first[1] if path == first[0] else dict(others).get(path)) or ""
     return find_typed_text(text, own)
 
 
@@ -283,7 +295,7 @@ class PageWriter:
                 note = parse_note(path, data, self._run.settings)
                 self._writer.put(note, stamp, note_hash(data), racy=True)
         if changed:
-            self._writer.finish()
+            self._writer.resolve_links()
         if is_interrupted:
             raise Interrupted
 
@@ -311,7 +323,7 @@ class PageWriter:
             if self._vault.stamp(path) is None:
                 state.forget_page(self._index, path)
                 self._writer.remove(path)
-        self._writer.finish()
+        self._writer.resolve_links()
         if is_complete and not (self._report.waiting or self._report.failed):
             now = state.load(self._index)
             state.save(self._index, now._replace(pages_revision=now.revision))

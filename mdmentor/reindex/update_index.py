@@ -17,10 +17,11 @@ from mdmentor.errors import WorldFailed
 from mdmentor.index import Index, find, notes, people, state
 from mdmentor.index.writer import Writer, trying, writing
 from mdmentor.reindex.run import MOST_NAMED, Changes, Run
+from mdmentor.reindex.workers import Workers
 from mdmentor.vault.folders import Scan, Stamp
 
 if TYPE_CHECKING:
-    from mdmentor.reindex.workers import Outcome, Reader, Workers
+    from mdmentor.reindex.reading import Outcome, Reader
 
 
 def bring_up_to_date(run: Run) -> Scan:
@@ -36,10 +37,10 @@ def bring_up_to_date(run: Run) -> Scan:
             if not scan.is_partial:
                 state.put_seen(run.index, _summary(run, scan), revision)
             return scan
-    with writing(run.index) as writer:
+    with writing(run.index) as writer, Workers() as workers:
         if found is not None and is_current(run):  # another process may have run for another day meanwhile
             run = _narrow(run, scan, found)
-        update_index(run, writer, scan)
+        update_index(run, writer, workers, scan)
     return scan
 
 
@@ -67,13 +68,11 @@ def _narrow(run: Run, scan: Scan, found: ChangeSet) -> Run:
 @contextmanager
 def as_if_saved(run: Run, unsaved: Iterable[Note]) -> Iterator[None]:
     """Within it the index is as it would be if these notes had been saved; afterwards it is as before."""
-    from mdmentor.reindex.workers import Workers
-
     with trying(run.index) as writer, Workers() as workers:
         for note in unsaved:
             writer.put(note, (0, 0, 0, 0), "", True)
-        writer.finish()
-        _assess(run, workers, writer, people.live_topics(run.index), everybody=False)
+        writer.resolve_links()
+        _assess(run, writer, workers, people.live_topics(run.index), iter(()), everybody=False)
         yield
 
 
@@ -142,7 +141,7 @@ def find_changes(
     )
 
 
-def update_index(run: Run, writer: Writer, scan: Scan) -> Changes:
+def update_index(run: Run, writer: Writer, workers: Workers, scan: Scan) -> Changes:
     """Updates the rows of the notes that changed, resolves links, and assesses the people concerned."""
     before = state.load(run.index)
     read_under, assessed_for = _built_under(run)
@@ -160,27 +159,26 @@ def update_index(run: Run, writer: Writer, scan: Scan) -> Changes:
     changes.linked, changes.leftovers = None if scan.is_partial else scan.linked, scan.leftovers
     if not (found or everything or now != before):
         return changes
-    from mdmentor.reindex.workers import Reader, Workers
+    from mdmentor.reindex.reading import Reader
 
-    with Workers() as workers:
-        run, found = _with_day_orders(run, found, is_partial=bool(only))
-        has_news = found.has_more_than_changed or everything or now != before
-        if found.changed:
-            reader = Reader(run.vault.folder, run.settings, scan.started)
-            has_news |= _read_changed(run, workers, writer, reader, found, changes, everything)
-        if not has_news:  # some notes have a new stamp and nothing else, which no page shows
-            return changes
-        _remove_gone(run, writer, found, changes)
-        if not scan.is_partial:
-            there = {path for path in found.files - scan.attachments if run.vault.stamp(path)}
-            writer.put_attachments(found.files, scan.attachments | there)
-            writer.put_problems(problems)
-        writer.finish()
-        writer.put_hints(everywhere=everything)
-        live = people.live_topics(run.index)
-        now = now._replace(live_topics=repr(sorted(live.items())), revision=before.revision + 1)
-        has_new_rules = (now.assessed_for, now.live_topics) != (before.assessed_for, before.live_topics)
-        _assess(run, workers, writer, live, everybody=everything or has_new_rules)
+    run, found = _with_day_orders(run, found, is_partial=bool(only))
+    has_news = found.has_more_than_changed or everything or now != before
+    if found.changed:
+        reader = Reader(run.vault.folder, run.settings, scan.started)
+        has_news |= _read_changed(run, writer, workers, reader, found, changes, everything)
+    if not has_news:  # some notes have a new stamp and nothing else, which no page shows
+        return changes
+    _remove_gone(run, writer, found, changes)
+    if not scan.is_partial:
+        there = {path for path in found.files - scan.attachments if run.vault.stamp(path)}
+        writer.put_attachments(found.files, scan.attachments | there)
+        writer.put_problems(problems)
+    writer.resolve_links()
+    live = people.live_topics(run.index)
+    now = now._replace(live_topics=repr(sorted(live.items())), revision=before.revision + 1)
+    has_new_rules = (now.assessed_for, now.live_topics) != (before.assessed_for, before.live_topics)
+    rest = writer.complete(everywhere=everything)
+    _assess(run, writer, workers, live, rest, everybody=everything or has_new_rules)
     if not before.revision:
         now = now._replace(first_newest=people.newest_contact(run.index))
     state.save(run.index, now._replace(have_topics=find.notes_with_topics(run.index)))
@@ -204,8 +202,8 @@ def _with_day_orders(run: Run, found: ChangeSet, *, is_partial: bool) -> tuple[R
 
 def _read_changed(
     run: Run,
-    workers: Workers,
     writer: Writer,
+    workers: Workers,
     reader: Reader,
     found: ChangeSet,
     changes: Changes,
@@ -215,7 +213,7 @@ def _read_changed(
 
     Whether anything but their stamps is new.
     """
-    from mdmentor.reindex.workers import MANY_NOTES, NEEDS_REVIEW, SAME
+    from mdmentor.reindex.reading import MANY_NOTES, NEEDS_REVIEW, SAME
 
     jobs = ((path, *writer.number_of(path)) for path in found.changed)
     jobs = ((p, number, None if everything or p in found.read_again else known) for p, number, known in jobs)
@@ -266,19 +264,24 @@ def _remove_gone(run: Run, writer: Writer, found: ChangeSet, changes: Changes) -
             changes.name(path)
 
 
-def _assess(run: Run, workers: Workers, writer: Writer, live: dict[str, str], *, everybody: bool) -> None:
-    """Assesses everybody, or the people about whom something may have changed."""
+def _assess(
+    run: Run, writer: Writer, workers: Workers, live: dict[str, str], rest: Iterator[None], *, everybody: bool
+) -> None:
+    """Assesses everybody, or the people about whom something may have changed; `rest` is done while workers are busy."""
     ties = writer.take_ties()
-    if not (everybody or ties):
-        return
-    from mdmentor.reindex.workers import MANY_PEOPLE, Assessor
+    next(rest, None)
+    if everybody or ties:
+        from mdmentor.reindex.reading import MANY_PEOPLE, Assessor
 
-    paths = None if everybody else notes.paths_of(run.index, ties)
-    count = notes.counts(run.index).get(CONTACT, 0) if paths is None else len(paths)
-    rows = people.person_rows(run.index, paths)
-    assessor = Assessor(run.settings, run.today, live)
-    for assessed in workers.map(assessor.assess, rows, are_many=count >= MANY_PEOPLE):
-        writer.put_assessed(assessed)
+        paths = None if everybody else notes.paths_of(run.index, ties)
+        count = notes.counts(run.index).get(CONTACT, 0) if paths is None else len(paths)
+        rows = people.person_rows(run.index, paths)
+        assessor = Assessor(run.settings, run.today, live)
+        for assessed in workers.map(assessor.assess, rows, are_many=count >= MANY_PEOPLE):
+            writer.put_assessed(assessed)
+            next(rest, None)
+    for _ in rest:
+        pass
 
 
 def _problems(run: Run, scan: Scan) -> list[Problem]:
