@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mdmentor.core.model import Settings
 from mdmentor.core.parse import parse_note
 from mdmentor.core.privacy import hidden_lines, private_lines
+from tests.conftest import VaultOnDisk
 
 
 def hidden(*lines: str) -> str:
@@ -217,3 +218,19 @@ def test_a_tag_of_the_whole_note_makes_it_confidential(path: str, text: str) -> 
 )
 def test_a_tag_of_a_line_or_another_word_hides_no_note(text: str) -> None:
     assert not parse_note("people/Ada.md", text.encode(), Settings()).confidential
+
+
+def test_what_is_owed_to_somebody_confidential_brings_them_up_by_name_alone(vault: VaultOnDisk) -> None:
+    vault.add(
+        "people/Raj.md",
+        "---\nconfidential: true\n---\n- 2026-10-10 call: layoffs\n- [ ] contract 📅 2026-11-24\n",
+    )
+    vault.add("people/Ben.md", "- 2026-10-10 call\n- [ ] contract #private 📅 2026-11-24\n")
+    (raj,) = vault.json("next")["suggestions"]
+    assert (raj["name"], [one["kind"] for one in raj["reasons"]]) == ("Raj", ["confidential"])
+    vault.reindex()
+    text = vault.page("Reach out next")
+    assert "kept what was owed" in text and "contract" not in text and "24" not in text.split("[//]")[0]
+    vault.add("reach-out/Reach out next.md", text.replace("[ ] kept what", "[x] kept what"))
+    vault.reindex()
+    assert "- [x] contract" in vault.read("people/Raj.md")

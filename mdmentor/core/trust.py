@@ -73,7 +73,10 @@ def without_private_duties(person: Person) -> Person:
 
     Its day still counts as contact, and a #thanked, #gave or #sent in it still settles or stretches: without
     these the user would be sent to somebody they spoke to yesterday. None of it can be read off a sentence.
+    What is owed to somebody confidential counts, as none of their reasons is shown.
     """
+    if person.contact.confidential:
+        return person
 
     def bare(line: Interaction) -> Interaction:
         return line._replace(text="", channel="", marks=tuple(mark for mark in line.marks if mark != "got"))
