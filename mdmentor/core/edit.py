@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import accumulate, takewhile
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mdmentor.core import conflict_marks
 from mdmentor.core.frontmatter.reader import read_head
@@ -21,6 +21,9 @@ from mdmentor.core.markdown.inline import task_of
 from mdmentor.core.marks import find_due, without_task_signs
 from mdmentor.core.model import ERROR
 from mdmentor.core.text import one_line, plain_newlines, split_lines
+
+if TYPE_CHECKING:
+    from mdmentor.core.frontmatter.inline import Place
 
 _BOM = b"\xef\xbb\xbf"
 CHANGED = "the note has changed meanwhile, try again"
@@ -68,6 +71,15 @@ class OpenNote:
     def page(self) -> LogPage:
         """Its lines and body."""
         return read_page(split_lines(self.text), self.head.body_line)
+
+    @cached_property
+    def places(self) -> "list[Place]":
+        """The fields in its text, those of tasks and entries too."""
+        if "::" not in self.text:
+            return []
+        from mdmentor.core.frontmatter.inline import find_places  # its patterns take a millisecond
+
+        return find_places(self.page.body.items, self.page.lines)
 
 
 class Edit(NamedTuple):

@@ -6,7 +6,6 @@ result is read again: unless only the wanted value differs, the change is refuse
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core.edit import (
@@ -20,7 +19,7 @@ from mdmentor.core.edit import (
     next_line,
 )
 from mdmentor.core.frontmatter.editor import add_to_list, set_field
-from mdmentor.core.frontmatter.inline import SIGN, Place, find_places, is_listed, with_inline
+from mdmentor.core.frontmatter.inline import SIGN, Place, is_listed, with_inline
 from mdmentor.core.frontmatter.keys import TEXTS, key_named
 from mdmentor.core.frontmatter.reader import NONE
 from mdmentor.core.markdown.blocks import split_line
@@ -29,19 +28,10 @@ from mdmentor.core.model import Field
 _Value = str | tuple[str, ...] | None
 
 
-class _Read(NamedTuple):
-    """A note read for an edit, with the fields in its text."""
-
-    note: OpenNote
-    places: list[Place]
-
-
 def read_fields(data: bytes) -> tuple[Field, ...]:
     """The fields of a note, those in its text too. Raises UnsafeEdit where no byte may change."""
-    if SIGN.encode() not in data:
-        return OpenNote(data).head.fields
-    read = _read(data)
-    return with_inline(read.note.head.fields, read.places)
+    note = OpenNote(data)
+    return with_inline(note.head.fields, note.places)
 
 
 def write_field(data: bytes, name: str, field: Field | None, value: str | Sequence[str] | None) -> bytes:
@@ -80,14 +70,9 @@ def _unfilled(data: bytes, name: str) -> Field | None:
     return named[0] if named and named[0].is_inline and not named[0].values else None
 
 
-def _read(data: bytes) -> _Read:
-    note = OpenNote(data)
-    return _Read(note, find_places(note.page.body.items, note.page.lines))
-
-
 def _set_inline(data: bytes, field: Field, value: _Value) -> bytes:
     """The note with a field in its text changed."""
-    before = _read(data)
+    before = OpenNote(data)
     number = next((n for n, place in enumerate(before.places) if place.field == field), -1)
     if number < 0:
         raise UnsafeEdit(f'"{field.name}" is not where it was', CHANGED)
@@ -97,8 +82,8 @@ def _set_inline(data: bytes, field: Field, value: _Value) -> bytes:
     if isinstance(value, tuple) and field.values and all(old.startswith("#") for old in field.values):
         value = tuple(item if item.startswith(("#", "[[")) else f"#{item}" for item in value)
     for edit in _edits(before, before.places[number], value):
-        result = edited(before.note, [edit])
-        if _is_as_asked(before, _read(result), number, value):
+        result = edited(before, [edit])
+        if _is_as_asked(before, OpenNote(result), number, value):
             return result
     raise UnsafeEdit(
         f'"{field.name}" cannot be changed without touching other text', "change it in your editor"
@@ -107,29 +92,31 @@ def _set_inline(data: bytes, field: Field, value: _Value) -> bytes:
 
 def _with_property(data: bytes, name: str, value: str | tuple[str, ...]) -> bytes | None:
     """The note with one more line below the properties that it begins with; None where it does not, or for no such key."""
-    before = _read(data) if SIGN.encode() in data else None
+    if SIGN.encode() not in data:
+        return None
+    before = OpenNote(data)
     count = 0
-    for place in before.places if before and before.note.head.state == NONE else ():
+    for place in before.places if before.head.state == NONE else ():
         count += place.field.line == count + 1 and place.start == 0 and not place.bracket
-    if before is None or not count:
+    if not count:
         return None
     new = f"{name}:: {value if isinstance(value, str) else ', '.join(value)}".rstrip()
-    end = len("\n".join(before.note.page.lines[:count]))
-    result = edited(before.note, [Edit(end, end, f"\n{new}")])
-    after = _read(result)
+    end = len("\n".join(before.page.lines[:count]))
+    result = edited(before, [Edit(end, end, f"\n{new}")])
+    after = OpenNote(result)
     states = _states(after.places)
     added = states.pop(count) if len(states) > count else None
     wanted = (name, value if isinstance(value, tuple) else (value,), "", True)
-    last = before.note.page.body.items[0].last
-    is_same = after.note.page.outside(1, last + 1) == before.note.page.outside(1, last, 1)
-    is_same &= states == _states(before.places) and before.note.head == after.note.head
+    last = before.page.body.items[0].last
+    is_same = after.page.outside(1, last + 1) == before.page.outside(1, last, 1)
+    is_same &= states == _states(before.places) and before.head == after.head
     return result if added == wanted and is_same else None
 
 
-def _edits(read: _Read, place: Place, value: _Value) -> list[Edit]:
+def _edits(read: OpenNote, place: Place, value: _Value) -> list[Edit]:
     """The edits that may give a field its value, the best first."""
     number = place.field.line - 1
-    first, text = line_starts(read.note.text)[number], read.note.page.lines[number]
+    first, text = line_starts(read.text)[number], read.page.lines[number]
 
     def edit(start: int, end: int, new: str) -> Edit:
         return Edit(first + start, first + end, new)
@@ -138,7 +125,7 @@ def _edits(read: _Read, place: Place, value: _Value) -> list[Edit]:
     if value is None:
         before, behind = text[: place.start], text[place.end :]
         if len(text) - len(split_line(text).text) == len(before) and not behind.strip(" \t\\"):
-            return [Edit(first, next_line(read.note.text, first), ""), emptied]
+            return [Edit(first, next_line(read.text, first), ""), emptied]
         has_gap = before.endswith(" ") and behind[:1] in ("", " ")
         return [edit(place.start - has_gap, place.end, ""), emptied] if place.bracket else [emptied]
     if not value:
@@ -186,7 +173,7 @@ def _quoted(field: Field, item: str) -> str:
     return item if has_commas and not re.search(ends, item) else f'"{item}"'
 
 
-def _is_as_asked(before: _Read, after: _Read, number: int, value: _Value) -> bool:
+def _is_as_asked(before: OpenNote, after: OpenNote, number: int, value: _Value) -> bool:
     """Whether only the wanted value differs, as both are read."""
     old, new = _states(before.places), _states(after.places)
     was = old.pop(number)
@@ -199,13 +186,13 @@ def _is_as_asked(before: _Read, after: _Read, number: int, value: _Value) -> boo
         is_value &= field.name == was[0]
     else:
         is_value = value is None
-    line, page, new_page = before.places[number].field.line, before.note.page, after.note.page
+    line, page, new_page = before.places[number].field.line, before.page, after.page
     gone = len(page.lines) - len(new_page.lines)
     around = next(item for item in page.body.items if item.line <= line <= item.last)
     starts_there = bool(gone) and around.line == line < around.last  # what is left of the item
     others = page.outside(around.line, line, -gone)
     is_same = old == new and others == new_page.outside(around.line, line - gone + starts_there)
-    return is_value and is_same and before.note.head == after.note.head
+    return is_value and is_same and before.head == after.head
 
 
 def _states(places: Sequence[Place]) -> list[tuple[object, ...]]:
