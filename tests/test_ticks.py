@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pytest import fixture, mark
 
 from mdmentor.core.merge import merge_note
-from mdmentor.core.ticks import DONE, SNOOZE, Left, Tick, find_ticks, render_left
+from mdmentor.core.ticks import DONE, SNOOZE, Tick, find_ticks, render_left
 from mdmentor.git import text_merge
 from tests.conftest import TODAY, VaultOnDisk
 
@@ -94,7 +94,7 @@ def test_what_is_left_over_is_read_again_as_it_was(
     path: str, name: str, action: str, words: str, reason: str
 ) -> None:
     tick = Tick(path, name, action, "", True, TODAY, TODAY + timedelta(2))
-    lines = render_left([Left(tick, reason)], "reach-out", TODAY)
+    lines = render_left([tick._replace(reason=reason)], "reach-out", TODAY)
     (again,) = find_ticks(page(*lines), "reach-out")
     assert (again.path, again.name, again.action, again.found, again.day) == (
         path,
@@ -105,10 +105,10 @@ def test_what_is_left_over_is_read_again_as_it_was(
     )
     assert again.is_ticked and again.reason
     first = render_left(
-        [Left(Tick(path, name, action, words, True, TODAY, TODAY), reason)], "reach-out", TODAY
+        [Tick(path, name, action, words, True, TODAY, TODAY, None, reason)], "reach-out", TODAY
     )
     (read,) = find_ticks(page(*first), "reach-out")
-    second = render_left([Left(read, reason)], "reach-out", TODAY)
+    second = render_left([read], "reach-out", TODAY)
     (twice,) = find_ticks(page(*second), "reach-out")
     assert twice.words == read.words
 

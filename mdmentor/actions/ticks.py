@@ -35,7 +35,6 @@ from mdmentor.core.ticks import (
     SETTLED,
     THANKED,
     WISHED,
-    Left,
     Tick,
     find_ticks,
     label_of,
@@ -63,7 +62,7 @@ class TickedPage:
     path: str = ""  # "" where there is none
     seen: bytes = b""
     ticks: tuple[Tick, ...] = ()
-    left: list[Left] = field(default_factory=list)
+    left: list[Tick] = field(default_factory=list)
     written: list[EditedLine] = field(default_factory=list)
 
 
@@ -77,7 +76,7 @@ def read_ticks(vault: Vault, queries: Queries) -> TickedPage:
     if not is_generated(data):
         return TickedPage()
     ticks = find_ticks(data.decode(errors="replace"), queries.settings.pages_folder)
-    return TickedPage(path, data, ticks, [Left(tick, tick.reason) for tick in ticks if tick.reason])
+    return TickedPage(path, data, ticks, [tick for tick in ticks if tick.reason])
 
 
 def carry_out_ticks(vault: Vault, queries: Queries, page: TickedPage) -> None:
@@ -86,7 +85,7 @@ def carry_out_ticks(vault: Vault, queries: Queries, page: TickedPage) -> None:
     Ticks already carried out, here or on another machine, change nothing and are not left either.
     """
     found = [tick._replace(found=tick.found or queries.today) for tick in page.ticks]
-    left = [Left(tick, _NOT_TICKED) for tick in found if not tick.is_ticked]
+    left = [tick._replace(reason=_NOT_TICKED) for tick in found if not tick.is_ticked]
     talks_and_snoozes: dict[tuple[str, bool], list[Tick]] = defaultdict(list)
     for tick in found:
         if tick.is_ticked:
@@ -97,7 +96,8 @@ def carry_out_ticks(vault: Vault, queries: Queries, page: TickedPage) -> None:
         except MdmentorError as error:
             contact = people.contact(queries.index, path)
             is_secret = contact is not None and contact.confidential
-            left += (Left(tick, _SECRET if is_secret else str(error)) for tick in ticks)
+            reason = _SECRET if is_secret else str(error)
+            left += (tick._replace(reason=reason) for tick in ticks)
     page.left = list(dict.fromkeys(left))
 
 

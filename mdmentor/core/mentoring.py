@@ -102,21 +102,21 @@ PLACES = tuple(Place(title, tuple(sources.split()), hint) for title, sources, hi
 
 def fill_places(people: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Place, ...]:
     """The eight places for (path, name, sources) of everybody; a person may be in several."""
-    everybody = [(path, name, frozenset(sources)) for path, name, sources in people]
+    everybody = list(people)
     return tuple(place._replace(people=_people_with(place.sources, everybody)) for place in PLACES)
 
 
 def fill_support(people: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[Support, ...]:
     """The three kinds of support for (path, name, kinds) of everybody."""
-    everybody = [(path, name, frozenset(kinds)) for path, name, kinds in people]
+    everybody = list(people)
     return tuple(Support(kind, _people_with((kind,), everybody)) for kind in SUPPORT)
 
 
 def _people_with(
-    words: tuple[str, ...], everybody: Iterable[tuple[str, str, frozenset[str]]]
+    words: tuple[str, ...], everybody: Iterable[tuple[str, str, Iterable[str]]]
 ) -> tuple[tuple[str, str], ...]:
     """Path and name of those who have one of the words, by name."""
-    found = {(path, name) for path, name, has in everybody if not has.isdisjoint(words)}
+    found = {(path, name) for path, name, has in everybody if not frozenset(words).isdisjoint(has)}
     return tuple(sorted(found, key=lambda one: (one[1].casefold(), one[1], one[0])))
 
 
@@ -158,16 +158,6 @@ class _Facts(NamedTuple):
         return (self.today - self.last).days if self.last else None
 
 
-def _read_facts(
-    person: Person, street: Exchange, today: date, log: Sequence[Interaction], talks: list[Interaction]
-) -> _Facts:
-    last = last_day(person, today)
-    unanswered = last if log and "sent" in log[-1].marks and log[-1].date == last else None
-    plans = [line for line in person.interactions if line.date > today and not line.is_private]
-    plan = min(plans, key=lambda line: (line.date, line.path, line.line), default=None)
-    return _Facts(person.contact, today, street, talks, last, unanswered, plan)
-
-
 def mentor_step(person: Person, street: Exchange, today: date) -> tuple[Turn, MentorStep] | None:
     """The step of one person, given whole, with their turn on the page; private lines are left out here.
 
@@ -187,7 +177,11 @@ def mentor_step(person: Person, street: Exchange, today: date) -> tuple[Turn, Me
         return None
     if line is None:
         line = next((talk for talk in reversed(talks) if plain_words(talk.text)), None)
-    facts = _read_facts(person, street, today, log, talks)
+    last = last_day(person, today)
+    unanswered = last if log and "sent" in log[-1].marks and log[-1].date == last else None
+    plans = [one for one in person.interactions if one.date > today and not one.is_private]
+    plan = min(plans, key=lambda one: (one.date, one.path, one.line), default=None)
+    facts = _Facts(contact, today, street, talks, last, unanswered, plan)
     step = contact.mentor or CANDIDATE
     found = MentorStep(step, contact.path, contact.name, support=contact.support, inferred=not contact.mentor)
     if not contact.paused:

@@ -75,7 +75,7 @@ class Tick(NamedTuple):
     day: date | None = None  # the day of the page on which it was ticked
     found: date | None = None  # the day on which it was found first, for one that was left over
     done_on: date | None = None  # the day that the editor wrote behind it
-    reason: str = ""  # of one that was left over
+    reason: str = ""  # why it could not be carried out, of one that was left over
 
     @property
     def is_snooze(self) -> bool:
@@ -85,13 +85,6 @@ class Tick(NamedTuple):
     def is_answer(self) -> bool:
         """Whether it is ticked, or words were typed behind its box; those behind `kept` are the page's own."""
         return self.is_ticked or (bool(self.words) and self.action != KEPT)
-
-
-class Left(NamedTuple):
-    """A tick that could not be carried out, with the reason."""
-
-    tick: Tick
-    reason: str
 
 
 @dataclass(slots=True)
@@ -239,16 +232,16 @@ def after_ticks(person: Person, ticks: Sequence[Tick], today: date) -> Person:
     return Person(contact, (*person.interactions, *talks), tuple(promises))
 
 
-def render_left(left: Sequence[Left], folder: str, today: date) -> list[str]:
+def render_left(left: Sequence[Tick], folder: str, today: date) -> list[str]:
     """The lines about what could not be carried out, as `find_ticks` reads them again; none for none."""
     lines = [f"## {LEFT_OVER}", ""] if left else []
-    for tick, reason in left:
+    for tick in left:
         words = f": {_harmless(tick.words)}" if tick.words else ""
         found = tick.found or today
         lines += [
             f"- [ ] **{md_link(tick.name, folder, tick.path)}**",
             f"  - [{'x' if tick.is_ticked else ' '}] {tick.action}{words}",
-            f"  - Found on {found}, on the page of {tick.day or found}. {md(sentence(reason))}",
+            f"  - Found on {found}, on the page of {tick.day or found}. {md(sentence(tick.reason))}",
             "",
         ]
     return lines

@@ -26,7 +26,7 @@ from mdmentor.core.pages.mentors import render_mentors, render_two_way
 from mdmentor.core.pages.network import CHART, PICTURE, Places, render_network
 from mdmentor.core.pages.reach_out import render_reach_out
 from mdmentor.core.parse import blocks_of, parse_note
-from mdmentor.core.ticks import Left, find_typed_text, has_sums, render_left
+from mdmentor.core.ticks import Tick, find_typed_text, has_sums, render_left
 from mdmentor.errors import MdmentorError, RefusedToWrite, UnknownName, WorldFailed
 from mdmentor.files import note_hash
 from mdmentor.index import links, notes, people, state
@@ -42,7 +42,7 @@ DAYS_ON_THE_PAGE = 60
 PROBLEMS_ON_THE_PAGE = 100  # nobody fixes more in a day; `check` lists them all
 
 
-def render_first_page(queries: Queries, left: Sequence[Left]) -> tuple[str, str | None]:
+def render_first_page(queries: Queries, left: Sequence[Tick]) -> tuple[str, str | None]:
     """(path, text) of the page Reach out next; `left` are the ticks that could not be carried out."""
     at = _context(queries)
     path = f"{at.folder}/{REACH_OUT}.md"

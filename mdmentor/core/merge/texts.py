@@ -31,9 +31,10 @@ class Title(NamedTuple):
 
 
 class _Addition(NamedTuple):
-    """An entry for a log, with the lines needed before and behind it."""
+    """An entry for a log, or more lines of one, with the lines needed before and behind it."""
 
-    day: date
+    row: int  # where it goes
+    day: date  # the calendar's first for more lines of an entry
     before: tuple[str, ...]
     lines: tuple[str, ...]
     behind: tuple[str, ...]
@@ -55,7 +56,7 @@ def join_bodies(kept: Sequence[str], gone: Sequence[str], title: Title, *, moves
     if heading is not None:
         take(heading.line, heading.last)
     result, section = list(kept), list[str]()
-    moved: list[tuple[LogEntry, tuple[int, _Addition] | None]] = []
+    moved: list[tuple[LogEntry, _Addition | None]] = []
     if moves_log:
         if not (find_lists(mine) or find_bare_log(mine)):
             for first, last in _log_sections(other):
@@ -117,8 +118,8 @@ def _log_sections(page: LogPage) -> Iterator[tuple[int, int]]:
                 yield heading.line, last
 
 
-def _moved(mine: LogPage, other: LogPage) -> Iterator[tuple[LogEntry, tuple[int, _Addition] | None]]:
-    """The entries that leave the other note, each with its row here and what is added there; None for a double."""
+def _moved(mine: LogPage, other: LogPage) -> Iterator[tuple[LogEntry, _Addition | None]]:
+    """The entries that leave the other note, each with what is added here; None for a double."""
     known: dict[object, list[LogEntry]] = defaultdict(list)
     for words, entry in _by_words(mine):
         known[words].append(entry)
@@ -137,8 +138,7 @@ def _moved(mine: LogPage, other: LogPage) -> Iterator[tuple[LogEntry, tuple[int,
             there = {line.strip() for line in mine.lines[double.first - 1 : double.last]}
             more = [line for line in lines[1:] if line.strip() and line.strip() not in there]
             shifted = _shifted(more, lines[0], mine.source(double.first))
-            added = (double.last, _Addition(date.min, (), shifted, ())) if more else None
-            yield entry, added
+            yield entry, _Addition(double.last, date.min, (), shifted, ()) if more else None
         elif (place := _place(mine, lists, entry, lines)) is not None:
             yield entry, place
 
@@ -171,9 +171,7 @@ def _by_words(page: LogPage) -> list[tuple[tuple[bool, str, str], LogEntry]]:
     ]
 
 
-def _place(
-    page: LogPage, lists: LogLists, entry: LogEntry, lines: Sequence[str]
-) -> tuple[int, _Addition] | None:
+def _place(page: LogPage, lists: LogLists, entry: LogEntry, lines: Sequence[str]) -> _Addition | None:
     """Where an entry goes in the log of a note; None where that log has another shape."""
     found = insertion_for(page, LogLine(entry.day, "", "x"), lists)
     sample = split_line(found.lines[found.new])
@@ -183,7 +181,7 @@ def _place(
     while not found.lines[behind - 1]:
         behind -= 1
     shifted = _shifted(lines, lines[0], found.lines[found.new])
-    return found.row, _Addition(entry.day, found.lines[: found.new], shifted, found.lines[behind:])
+    return _Addition(found.row, entry.day, found.lines[: found.new], shifted, found.lines[behind:])
 
 
 def _shifted(lines: Sequence[str], own: str, like: str) -> tuple[str, ...]:
@@ -192,7 +190,7 @@ def _shifted(lines: Sequence[str], own: str, like: str) -> tuple[str, ...]:
     return tuple(new + line.removeprefix(old) if line.strip() else line for line in lines)
 
 
-def _with_entries(page: LogPage, moved: Sequence[tuple[LogEntry, tuple[int, _Addition] | None]]) -> list[str]:
+def _with_entries(page: LogPage, moved: Sequence[tuple[LogEntry, _Addition | None]]) -> list[str]:
     """The lines of a note with entries added to its log, in the log's order."""
     days = [entry.day for entry in iter_entries(page)]
     theirs = [entry.day for entry, _ in moved]
@@ -201,7 +199,7 @@ def _with_entries(page: LogPage, moved: Sequence[tuple[LogEntry, tuple[int, _Add
     rows: dict[int, list[_Addition]] = defaultdict(list)
     for _, place in moved:
         if place is not None:
-            rows[place[0]].append(place[1])
+            rows[place.row].append(place)
     result = list(page.lines)
     for row in sorted(rows, reverse=True):
         more = [line for one in rows[row] if one.day == date.min for line in one.lines]
