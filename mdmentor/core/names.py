@@ -77,11 +77,8 @@ def search_form(text: str) -> str:
     """
     if text.isascii():
         return text
-    lines = [line if line.isascii() else _fold_runs(line) for line in text.split("\n")]
-    return "\n".join(lines)
-
-
-def _fold_runs(text: str) -> str:
+    if "\n" in text:  # few lines have anything to fold
+        return "\n".join(map(search_form, text.split("\n")))
     return re.sub(_NOT_ASCII, lambda run: _fold_run(run[0]), text)
 
 

@@ -177,7 +177,9 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
     problems += block_problems(path, body_text, head.body_line, body.blocks)
     problems += _taken_name(path, text, settings)
     is_confidential = privacy.is_confidential(all_fields, body_text)
-    contact = content.contact and content.contact._replace(confidential=is_confidential)
+    contact = content.contact
+    if contact and contact.confidential != is_confidential:
+        contact = contact._replace(confidential=is_confidential)
     note = note._replace(
         interactions=content.interactions,
         contact=contact,

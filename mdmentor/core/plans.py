@@ -194,10 +194,10 @@ class _Sentence:
 
 
 def _sentences(tokens: list[str]) -> Iterator[_Sentence]:
-    one = _Sentence()
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
+    one, behind = _Sentence(), 0
+    for at, token in enumerate(tokens):
+        if at < behind:
+            continue  # within a phrase
         if token not in _MEANINGFUL and token[0].isalnum():
             one.words.append(token)
         elif token[0] in ENDS or token in _BUT:
@@ -210,9 +210,7 @@ def _sentences(tokens: list[str]) -> Iterator[_Sentence]:
         elif token in _SUBORDINATE and (token,) not in _CLASSES:
             one.end_clause()
         else:
-            at += _read(one, tokens, at)
-            continue
-        at += 1
+            behind = at + _read(one, tokens, at)
     one.end_clause()
     yield one
 

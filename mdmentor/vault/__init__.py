@@ -11,6 +11,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from io import FileIO
 from typing import TYPE_CHECKING
 
 from mdmentor.core.ignore import ignore_rule, is_text, membership
@@ -90,7 +91,7 @@ class Vault:
 
         Raises OSError, also for a pipe or device that took the note's place.
         """
-        with os.fdopen(os.open(self.absolute(path), READ), "rb", buffering=0) as file:
+        with FileIO(os.open(self.absolute(path), READ)) as file:
             info = os.fstat(file.fileno())
             if not stat.S_ISREG(info.st_mode):
                 raise OSError(f"this is {kind_of_file(info.st_mode)}, not a note")

@@ -37,9 +37,9 @@ _QUOTED = r"(?:\"[^\n\t\"\\]*+(?:\\[\"\\][^\n\t\"\\]*+)*\"|'[^\n\t']*+(?:''[^\n\
 _VALUE = rf"(?:{_TEXT}|{_QUOTED})"
 _IN_BRACKETS = rf"(?:{_TEXT_IN_BRACKETS}|{_QUOTED})"
 _ENTRY = re.compile(
-    rf"(?m)^(([^\W_](?:[\w -]{{0,60}}\w)?):(?:"
-    rf" ++(?:({_VALUE})|(\[ *+(?:{_IN_BRACKETS}(?:, *+{_IN_BRACKETS})*)?\]) *+)\n"
-    rf"| *+\n((?P<indent> *+)- ++{_VALUE}\n(?:(?P=indent)- ++{_VALUE}\n)*)?))"
+    rf"(?m)^([^\W_](?:[\w -]{{0,60}}\w)?):(?:"
+    rf"( ++)(?:({_VALUE})|(\[ *+(?:{_IN_BRACKETS}(?:, *+{_IN_BRACKETS})*)?\]) *+)\n"
+    rf"| *+\n((?P<indent> *+)- ++{_VALUE}\n(?:(?P=indent)- ++{_VALUE}\n)*)?)"
 )
 _ITEM_IN_BRACKETS = re.compile(_IN_BRACKETS)
 _NOTHING = frozenset({"~", "null"})
@@ -74,45 +74,50 @@ def read_values(path: str, block: str, first_line: int, *, keep_all: bool = Fals
 
 def _read_plain(block: str, first_line: int) -> Reading | None:
     """What a block of plain keys holds, each of them once; None for any other block."""
-    if not block or "\r" in block or ("{" in block and "{{" in block) or ("<" in block and "<%" in block):
+    if (
+        block[-1:] != "\n"
+        or "\r" in block
+        or ("{" in block and "{{" in block)
+        or ("<" in block and "<%" in block)
+    ):
         return None
     fields: dict[str, Field] = {}
     links: list[Link] = []
     line, entries = first_line, _ENTRY.findall(block)
-    for whole, name, value, flow, rows, indent in entries:
-        key = names.fold_key(name)
+    for name, gap, value, flow, rows, indent in entries:
+        key, column = names.fold_key(name), len(name) + len(gap) + 2
         if value:
-            text, column = _plain_text(value), len(whole) - len(value)
+            text = _plain_text(value)
             if "[[" in text:
                 links += find_links(value, text, line, column, key)
             values = (text,) if text else ()
             field = new(Field, (name, key, values, False, line, column if text else 1, (), False))
         else:
-            items = _plain_items(flow, whole.find("["), rows, line)
+            items = _plain_items(flow, column, rows, line)
             texts: list[str] = []
             places: list[tuple[int, int]] = []
-            for raw, row, column in items:
+            for raw, row, start in items:
                 if text := _plain_text(raw):
                     texts.append(text)
-                    places.append((row, column))
+                    places.append((row, start))
                     if "[[" in text:
-                        links += find_links(raw, text, row, column, key)
+                        links += find_links(raw, text, row, start, key)
             place = line, 1
             if texts:
-                place = (line + 1, len(indent) + 1) if rows else (line, whole.index("[") + 1)
+                place = (line + 1, len(indent) + 1) if rows else (line, column)
             field = new(Field, (name, key, tuple(texts), bool(flow or rows), *place, tuple(places), False))
             line += len(items) if rows else 0
         line += 1
         fields[name] = field
-    is_whole = len(fields) == len(entries) and "".join([entry[0] for entry in entries]) == block
+    is_whole = len(fields) == len(entries) and line - first_line == block.count("\n")
     return Reading("mapping", tuple(fields.values()), tuple(links)) if is_whole else None
 
 
-def _plain_items(flow: str, start: int, rows: str, line: int) -> list[tuple[str, int, int]]:
-    """The source of each item of a list whose key is in `line`, with line and column; `flow` begins at `start`."""
+def _plain_items(flow: str, column: int, rows: str, line: int) -> list[tuple[str, int, int]]:
+    """The source of each item of a list whose key is in `line`, with line and column; `flow` begins in `column`."""
     if flow:
         items = _ITEM_IN_BRACKETS.finditer(flow, 1, len(flow) - 1)
-        return [(item[0], line, start + item.start() + 1) for item in items]
+        return [(item[0], line, column + item.start()) for item in items]
     source = [(row, row.lstrip(" -")) for row in rows.split("\n")[:-1]]
     return [(raw, number, len(row) - len(raw) + 1) for number, (row, raw) in enumerate(source, line + 1)]
 

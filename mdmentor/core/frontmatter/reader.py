@@ -89,7 +89,7 @@ def find_fences(text: str) -> tuple[re.Match[str], re.Match[str] | None] | None:
 def _read_block(path: str, block: str, line: int, opened: re.Match[str]) -> Head:
     """The head whose block begins in `line`."""
     problems = _odd_fence(path, opened)
-    if _STRANGE.search(block):
+    if not block.replace("\n", "").isprintable() and _STRANGE.search(block):
         problems += _strange_problems(path, block, line)
         block = _STRANGE.sub(" ", block)
     is_split = bool(opened["merging"]) or conflict_marks.find_conflict(block) is not None

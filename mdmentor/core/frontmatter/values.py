@@ -80,7 +80,7 @@ class Fields:
         self.unknown: list[Field] = []
         self.known = known = dict[str, list[Field]]()  # by canonical key, with a value
         text = "".join(chain.from_iterable([field.values for field in fields]))
-        may_be_unfilled = "{{" in text or "<%" in text
+        may_be_unfilled = "{" in text or "<" in text
         for field in fields:
             key = canonical_key(field.key)
             if may_be_unfilled and key:
@@ -101,8 +101,7 @@ class Fields:
 
     def values(self, key: str) -> list[tuple[Field, str]]:
         """Every value of these fields, with its field."""
-        found = self.known.get(key)
-        return [(field, value) for field in found for value in field.values] if found else []
+        return [(field, value) for field in self.get(key) for value in field.values]
 
     def text(self, key: str) -> str:
         """The first filled field as one text, its links as their words."""
@@ -110,24 +109,21 @@ class Fields:
 
     def texts(self, key: str, *, split: bool = False) -> tuple[str, ...]:
         """The items of every filled field, links as the name of their note, each once."""
-        if key not in self.known:
-            return ()
-        found = [
-            names.unlink(item)
-            for field in self.known[key]
-            for item in items(field.values, split=split and not field.is_list)
-        ]
-        return unique(found, names.fold)
+        return unique(map(names.unlink, self._items(key, split)), names.fold)
+
+    def _items(self, key: str, split: bool) -> list[str]:
+        fields = self.get(key)
+        return [item for field in fields for item in items(field.values, split=split and not field.is_list)]
 
     def addresses(self, key: str) -> tuple[str, ...]:
         """The web addresses of every filled field, of a link what it leads to, each once."""
-        found = [item for field in self.get(key) for item in items(field.values, split=False)]
-        return unique([names.web_address(item).rstrip(",;") for item in found], names.fold) if found else ()
+        found = self._items(key, split=False)
+        return unique([names.web_address(item).rstrip(",;") for item in found], names.fold)
 
     def topics(self, key: str) -> tuple[str, ...]:
         """The topics of every filled field, each once: as a list, a text with commas, links or tags."""
-        topics = [topic.removeprefix("#").strip() for topic in self.texts(key, split=True)]
-        return unique(topics, names.fold_topic) if topics else ()
+        topics = [names.unlink(item).removeprefix("#").strip() for item in self._items(key, split=True)]
+        return unique(topics, names.fold_topic)
 
     def days(self, key: str) -> list[date]:
         """The dates of every filled field; what is no date is a problem and left out."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
+from functools import cached_property
 
 from mdmentor.core.conflict_marks import parse_mark
 from mdmentor.core.model import ERROR, HINT, Block, Body, Heading, Item, Link, Problem, new
@@ -33,7 +34,6 @@ class Found:
 
     def __init__(self, path: str, first_line: int, text: str) -> None:
         self.path, self.first_line, self.text = path, first_line, text
-        self.lines = text.split("\n")
         self.headings: list[Heading] = []
         self.items: list[Item] = []
         self.links: list[Link] = []
@@ -45,6 +45,11 @@ class Found:
         self._above: list[tuple[int, tuple[str, ...]]] = [(0, ())]
         self._more: list[str] = []  # further lines of the last item
         self._last = 0
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines of the text, which few notes need one by one."""
+        return self.text.split("\n")
 
     def add_heading(self, level: int, text: str, line: int, last: int) -> None:
         above = self._above
