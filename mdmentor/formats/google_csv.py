@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 
 from mdmentor.core.dates import parse_birthday
 from mdmentor.core.names import fold_key
@@ -116,17 +116,22 @@ def _all(row: Row, kind: str, part: str, *columns: str) -> tuple[str, ...]:
 
 def _labelled(row: Row, kind: str, part: str) -> Iterator[tuple[str, str]]:
     """Label and value of `Relation 1 - Label`, `Relation 1 - Value` ..."""
-    for number in range(1, _MOST_NUMBERED + 1):
-        label = row.get(f"{kind} {number} - Type", f"{kind} {number} - Label")
-        for value in _values(row, f"{kind} {number} - {part}"):
+    for start in _starts(row, kind, part):
+        label = row.get(f"{start}Type", f"{start}Label")
+        for value in _values(row, start + part):
             yield label, value
+
+
+def _starts(row: Row, kind: str, *parts: str) -> Iterator[str]:
+    """`Relation 1 - `, `Relation 2 - ` ..., as far as the table has one of these parts of them."""
+    starts = (f"{kind} {number} - " for number in range(1, _MOST_NUMBERED + 1))
+    return takewhile(lambda start: any(fold_key(start + part) in row.cells for part in parts), starts)
 
 
 def _place(row: Row) -> tuple[str, tuple[str, ...]]:
     """Town and country, and whole addresses that say more."""
     town, whole = row.get("Location"), []
-    numbered = (f"Address {number} - " for number in range(1, _MOST_NUMBERED + 1))
-    for start in (*numbered, "Business ", "Work ", "Home "):
+    for start in (*_starts(row, "Address", "City", "Street", "Formatted"), "Business ", "Work ", "Home "):
         street, city, region, code = (row.get(*(start + name for name in names)) for names in _PLACE)
         country = row.get(f"{start}Country", f"{start}Country/Region")
         town = town or ", ".join(filter(None, (city or region, country)))
