@@ -22,6 +22,7 @@ from mdmentor.heartbeat import read_beat
 from mdmentor.index import index_file
 from mdmentor.reindex import Report, Run
 from mdmentor.vault import Vault
+from mdmentor.vault.folders import stamp_of
 from mdmentor.watch import Timing, describe_changes
 from mdmentor.watch.events import MOST_PATHS, EventQueue, Events, QuietPeriod, _Watchdog, find_shared_drive
 from tests.conftest import TODAY, VaultOnDisk, with_tick
@@ -466,8 +467,7 @@ def test_a_note_being_typed_in_is_not_written_to(small: VaultOnDisk) -> None:
         for number in range(10):
             typed += f"line {number}\n"
             file.write_text(typed)
-            moment = file.stat().st_mtime_ns
-            wait_until(lambda now=moment: row_is_newer(it.index, "typed.md", now), "the line is in the index")  # type: ignore[misc]
+            wait_until(lambda: is_current(it.index, small.root, "typed.md"), "the line is in the index")
             assert file.read_text() == typed
         wait_until(lambda: "Grace" in file.read_text(), "the block is filled once it is quiet")
         assert file.read_text().endswith("line 9\n")
@@ -519,13 +519,14 @@ def test_a_block_is_renewed_at_once_after_a_command_changed_its_note(small: Vaul
         assert [line for line in it.lines if line.startswith("waiting")] == waited
 
 
-def row_is_newer(index: Path, path: str, moment: int) -> bool:
+def is_current(index: Path, root: Path, path: str) -> bool:
+    """Whether the index holds the note as the file is now."""
     import sqlite3
 
     sql = sqlite3.connect(index)
     try:
-        row = sql.execute("SELECT mtime FROM note WHERE path = ?", (path,)).fetchone()
-        return row is not None and row[0] >= moment
+        row = sql.execute("SELECT stamp FROM note WHERE path = ?", (path,)).fetchone()
+        return row == (hash(stamp_of((root / path).stat())),)
     finally:
         sql.close()
 
@@ -538,8 +539,8 @@ def test_a_page_of_the_users_own_making_is_told_once(small: VaultOnDisk) -> None
         for number in range(4):
             # by turns what does not concern that page, and what does
             path, text = ("people/Ada Lovelace.md", ADA) if number % 2 else ("plain.md", "tea\n")
-            moment = small.add(path, f"{text}- 2026-11-0{number + 1} tea\n").stat().st_mtime_ns
-            wait_until(lambda p=path, m=moment: row_is_newer(it.index, p, m), "the note is in the index")  # type: ignore[misc]
+            small.add(path, f"{text}- 2026-11-0{number + 1} tea\n")
+            wait_until(lambda p=path: is_current(it.index, small.root, p), "the note is in the index")  # type: ignore[misc]
         small.add("last.md", "the last thing\n")
         wait_until(lambda: any("last.md" in line for line in it.lines), "a later note is told")
         assert told_of_a_page_not_ours(it) == 1
@@ -933,8 +934,8 @@ def test_a_long_life_keeps_memory_and_descriptors_flat(small: VaultOnDisk) -> No
                     small.add(f"churn/{number % 5}/{name}.md", f"[[Ada Lovelace]] {number}\n")
                 if number % 5 == 4:
                     shutil.rmtree(small.root / "churn")
-            saved = small.add("done.md", f"{rounds}\n").stat().st_mtime_ns
-            wait_until(lambda: row_is_newer(index_of(small), "done.md", saved), "all of it is indexed")
+            small.add("done.md", f"{rounds}\n")
+            wait_until(lambda: is_current(index_of(small), small.root, "done.md"), "all of it is indexed")
 
         churn(10)
         descriptors, memory = len(list((proc / "fd").iterdir())), resident()

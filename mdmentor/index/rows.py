@@ -119,8 +119,8 @@ def add_rows(rows: NoteRows, number: int, note: model.Note, stamp: Stamp, hash_:
     """
     day = note.day.isoformat() if note.day else None
     row: Row = (
-        number, note.path, key_of(note.path), note.kind, note.title, day, note.why_kind, note_data(note), *stamp,
-        int(racy), hash_,
+        number, note.path, key_of(note.path), note.kind, note.title, day, note.why_kind, note_data(note),
+        hash(stamp), int(racy), hash_,
     )  # fmt: skip
     rows["note"].append(row)
     if note.kind == model.PAGE:

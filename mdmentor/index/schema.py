@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from mdmentor import files
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 32
+VERSION = 33
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
@@ -26,7 +26,7 @@ _TABLES = """
 CREATE TABLE note (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, key TEXT NOT NULL, kind TEXT NOT NULL,
     title TEXT NOT NULL, day TEXT, why TEXT NOT NULL, data TEXT,
-    size INTEGER, mtime INTEGER, ctime INTEGER, inode INTEGER, racy INTEGER NOT NULL, hash TEXT NOT NULL
+    stamp INTEGER NOT NULL, racy INTEGER NOT NULL, hash TEXT NOT NULL  -- the stamp as Python hashes it
 );
 CREATE INDEX note_key ON note(key);
 CREATE TABLE name (

@@ -43,15 +43,14 @@ def put_seen(index: Index, scan: str, revision: int) -> None:
     index.execute_if_free(query, (scan, revision))
 
 
-def stamps(index: Index, only: Collection[str] | None = None) -> tuple[dict[str, Stamp], set[str]]:
-    """The stamps of all notes, or of those of `only` that the index has; and all notes whose stamp is racy."""
-    columns = "SELECT path, size, mtime, ctime, inode FROM note"
+def stamps(index: Index, only: Collection[str] | None = None) -> tuple[dict[str, int], set[str]]:
+    """The hashed stamps of all notes, or of those of `only` that the index has; and all notes whose stamp is racy."""
+    query = "SELECT path, stamp FROM note"
     if only is None:
-        rows = index.execute(columns).fetchall()
+        found = index.execute(query).fetchall()
     else:
-        rows = [row for path in only for row in index.execute(f"{columns} WHERE path = ?", (path,))]
-    racy = index.column("SELECT path FROM note WHERE racy")
-    return {row[0]: row[1:] for row in rows}, set(racy)
+        found = [row for path in only for row in index.execute(f"{query} WHERE path = ?", (path,))]
+    return dict(found), set(index.column("SELECT path FROM note WHERE racy"))
 
 
 def attachments(index: Index) -> set[str]:

@@ -139,8 +139,8 @@ class Writer:
 
     def touch(self, path: str, stamp: Stamp, racy: bool) -> bool:
         """Updates the stamp of a note whose bytes are the same; True if it could not be read before."""
-        update = "UPDATE note SET size = ?, mtime = ?, ctime = ?, inode = ?, racy = ? WHERE path = ?"
-        self._index.execute(update, (*stamp, int(racy), path))
+        update = "UPDATE note SET stamp = ?, racy = ? WHERE path = ?"
+        self._index.execute(update, (hash(stamp), int(racy), path))
         unread = "DELETE FROM problem WHERE path = ? AND code = 'unreadable'"
         return self._index.execute(unread, (path,)).rowcount > 0
 

@@ -18,7 +18,7 @@ from mdmentor.index import Index, find, notes, people, state
 from mdmentor.index.writer import Writer, trying, writing
 from mdmentor.reindex.run import MOST_NAMED, Changes, Run
 from mdmentor.reindex.workers import Workers
-from mdmentor.vault.folders import Scan, Stamp
+from mdmentor.vault.folders import Scan
 
 if TYPE_CHECKING:
     from mdmentor.reindex.reading import Outcome, Reader
@@ -98,7 +98,7 @@ def is_current(run: Run) -> bool:
 class ChangeSet(NamedTuple):
     """What differs between the vault and the index."""
 
-    known: dict[str, Stamp]  # the notes in the index, as far as they were looked up
+    known: dict[str, int]  # the notes in the index with their hashed stamps, as far as they were looked up
     changed: list[str]  # in the order of the walk; new notes too
     gone: list[str]
     files: set[str]  # the attachments in the index, without those in folders that could not be listed
@@ -133,7 +133,7 @@ def find_changes(
     files = {path for path in attachments if not scan.is_unknown(path)}
     return ChangeSet(
         known,
-        [p for p, stamp in scan.notes.items() if everything or p in racy or known.get(p) != stamp],
+        [p for p, stamp in scan.notes.items() if everything or p in racy or known.get(p) != hash(stamp)],
         [path for path in known if path not in scan.notes and not scan.is_unknown(path)],
         files,
         not only and files != scan.attachments,

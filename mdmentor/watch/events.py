@@ -294,7 +294,7 @@ def find_news(vault: Vault, index: Index, settings: Settings, paths: Iterable[st
         if page is not None and page == stamp:
             continue
         if path[-3:].lower() == ".md":
-            if (stamp is not None or path in known) and (path in racy or known.get(path) != stamp):
+            if (stamp is not None or path in known) and (path in racy or known.get(path) != hash(stamp)):
                 news.add(path)
         elif page is not None or (stamp is not None) != state.is_attachment(index, path):
             return None
