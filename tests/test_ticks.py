@@ -316,6 +316,13 @@ def test_what_cannot_be_carried_out_stays_with_its_reason_until_it_can(ticked: V
     assert "Could not" not in ticked.page("Reach out next")
 
 
+def test_the_reason_why_a_note_cannot_be_changed_stands_without_its_path(ticked: VaultOnDisk) -> None:
+    (ticked.root / ADA).write_bytes(NOTE.encode() + b"\xe4\n")
+    tick(ticked, DONE)
+    ticked.reindex()
+    assert "the page of 2026-11-23. Byte 0xe4 in line 9 is not UTF-8; save" in ticked.page("Reach out next")
+
+
 def test_a_person_who_is_gone_is_reported_until_the_user_removes_it(ticked: VaultOnDisk) -> None:
     tick(ticked, DONE)
     (ticked.root / ADA).unlink()
