@@ -393,6 +393,10 @@ def test_a_second_name_is_an_alias_and_a_second_birthday_stands_in_for_an_odd_on
     assert (found.birthday, found.left_out) == (Birthday(4, 12), ('birthday "circa 1800"',))
 
 
+def test_whom_a_card_calls_dead_is_never_suggested() -> None:
+    assert card("FN:Ada", "DEATHDATE:18521127").more == (("contact", ("never",)),)
+
+
 def test_a_new_card() -> None:
     found = card(
         "UID:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1",
@@ -690,6 +694,45 @@ MONICA = {
         "instance": {"contact_field_types": [{"uuid": "t-mail", "properties": {"name": "Email", "type": "email"}}]},
     },
 }  # fmt: skip
+
+
+def monicas(properties: dict[str, object], *reminders: dict[str, object]) -> FormatPerson:
+    data = [{"type": "reminder", "values": [{"properties": one} for one in reminders]}]
+    contact = {"uuid": "u", "properties": {"first_name": "Ada", **properties}, "data": data}
+    (found,) = read_monica({"account": {"data": [{"type": "contact", "values": [contact]}]}}, TODAY)
+    assert isinstance(found, FormatPerson)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("first", "unit", "number", "expected"),
+    [
+        ("2026-01-31", "month", 1, date(2026, 11, 30)),
+        ("2026-01-15", "month", 6, date(2027, 1, 15)),
+        ("2020-12-24", "year", 1, date(2026, 12, 24)),
+        ("2020-03-01", "year", 2, date(2028, 3, 1)),
+        ("2026-11-16", "week", 1, date(2026, 11, 30)),
+        ("2026-11-17", "week", 2, date(2026, 12, 1)),
+        ("2026-01-01", "one_time", 1, None),
+    ],
+)
+def test_a_reminder_of_monica_that_comes_again(
+    first: str, unit: str, number: int, expected: date | None
+) -> None:
+    reminder = {"initial_date": first, "frequency_type": unit, "frequency_number": number}
+    assert monicas({}, reminder).next == expected
+    assert monicas({}, {**reminder, "delible": False}).next is None  # of a birthday, made by Monica
+
+
+def test_whom_monica_has_in_its_archive_or_among_the_dead_is_never_suggested() -> None:
+    assert ("contact", ("never",)) in monicas({"is_dead": True}).more
+    assert ("contact", ("never",)) in monicas({"is_active": False}).more
+    assert monicas({"is_dead": False, "is_active": True}).more == ()
+
+
+def test_the_last_talk_that_monica_counted_and_a_first_one_of_no_known_year() -> None:
+    found = monicas({"last_talked_to": "2026-05-06T00:00:00Z", "first_met_date": {"date": "2020-05-01T00:00:00Z", "is_year_unknown": True}})  # fmt: skip
+    assert (found.more, found.met_on) == ((("last_contact", ("2026-05-06",)),), None)
 
 
 def test_an_account_of_monica() -> None:

@@ -6,11 +6,13 @@ gifts, debts and whatever else there is no place for are counted as left out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from mdmentor.core.dates import parse_date
+from mdmentor.core.dates import add_days, add_months, parse_date
 from mdmentor.core.model import Birthday
 from mdmentor.core.text import clean
 from mdmentor.formats.person import FormatPerson, Talk, Unreadable
@@ -77,8 +79,17 @@ def _person(
     )
     company, nickname = one_line(_text(properties, "company")), one_line(_text(properties, "nickname"))
     frequency = one_line(_text(properties, "stay_in_touch_frequency"))
-    cadence = (f"{frequency} days",) if frequency.isdigit() and frequency != "0" else ()
-    more = (("postal_address", whole), ("cadence", cadence))
+    talks = _talks(contact, activities)
+    last = _day(_text(properties, "last_talked_to"))
+    is_last_known = last is None or any(talk.day >= last for talk in talks)
+    is_gone = _is_set(properties, "is_dead") or _is_unset(properties, "is_active")  # dead, or in the archive
+    more = (
+        ("postal_address", whole),
+        ("cadence", (f"{frequency} days",) if frequency.isdigit() and frequency != "0" else ()),
+        ("last_contact", () if is_last_known else (str(last),)),
+        ("contact", ("never",) if is_gone else ()),
+    )
+    met = _birthday(properties.get("first_met_date"))
     texts = (_text(properties, key) for key in ("description", "food_preferences"))
     return FormatPerson(
         name=name,
@@ -93,10 +104,10 @@ def _person(
         location=next(filter(None, towns), ""),
         birthday=_birthday(properties.get("birthdate")),
         tags=unique(one_line(str(tag)) for tag in _list(properties.get("tags"))),
-        met_on=_day(_text(_mapping(properties.get("first_met_date")), "date")),
+        met_on=date(met.year, met.month, met.day) if met and met.year else None,
         next=_next(contact, today),
         notes="\n\n".join(filter(None, texts)),
-        talks=_talks(contact, activities),
+        talks=talks,
         more=tuple((key, values) for key, values in more if values),
         left_out=tuple(_left_out(contact, properties)),
     )
@@ -116,10 +127,31 @@ def _talks(contact: Values, activities: Mapping[str, Values]) -> tuple[Talk, ...
 
 
 def _next(contact: Values, today: date) -> date | None:
-    """The day of the soonest reminder that is still to come and still wanted."""
+    """The day of the soonest reminder that is still to come and still wanted, without those that Monica made itself."""
     reminders = map(_properties, _values(contact, "reminder"))
-    days = [_day(_text(one, "initial_date")) for one in reminders if not _is_set(one, "inactive")]
-    return min((day for day in days if day and day >= today), default=None)
+    wanted = (one for one in reminders if not _is_set(one, "inactive") and not _is_unset(one, "delible"))
+    return min(filter(None, (_still_to_come(one, today) for one in wanted)), default=None)
+
+
+def _still_to_come(reminder: Values, today: date) -> date | None:
+    """The day of a reminder that has not passed: of one that comes again, the next of them."""
+    day, unit = _day(_text(reminder, "initial_date")), _text(reminder, "frequency_type")
+    if day is None or day >= today:
+        return day
+    number = _text(reminder, "frequency_number")
+    every = int(number) if re.fullmatch("[1-9][0-9]{0,2}", number) else 1
+    if unit == "week":
+        return add_days(today, (day - today).days % (7 * every))
+    months = {"month": every, "year": 12 * every}.get(unit)
+    if months is None:
+        return None
+    passed = (today.year - day.year) * 12 + today.month - day.month
+    with suppress(ValueError):  # behind the end of the calendar
+        later = (
+            add_months(day, count) for count in range(passed - passed % months, passed + months + 1, months)
+        )
+        return next((one for one in later if one >= today), None)
+    return None
 
 
 def _left_out(contact: Values, properties: Values) -> Iterator[str]:
@@ -192,6 +224,10 @@ def _mapping(value: object) -> Values:
 
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _is_unset(owner: Values, key: str) -> bool:
+    return key in owner and owner[key] in (False, 0, "0")
 
 
 def _is_set(owner: Values, key: str) -> bool:

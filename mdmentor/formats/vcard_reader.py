@@ -284,7 +284,8 @@ class _Found:
         birthday, odd_birthday = self._birthday()
         location, address = self._places()
         own = self._own_keys()
-        extra = {"department": departments, "postal_address": address}
+        gone = ("never",) if self.take("DEATHDATE") else ()
+        extra = {"department": departments, "postal_address": address, "contact": gone}
         name = self._name() or next(iter((*aliases, *company, *emails, *phones)), "")
         return FormatPerson(
             name=name,
