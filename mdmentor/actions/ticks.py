@@ -96,7 +96,7 @@ def carry_out_ticks(vault: Vault, queries: Queries, page: TickedPage) -> None:
         except MdmentorError as error:
             contact = people.contact(queries.index, path)
             is_secret = contact is not None and contact.confidential
-            reason = _SECRET if is_secret else str(error)
+            reason = _SECRET if is_secret else str(error).removeprefix(f"{path}: ")
             left += (tick._replace(reason=reason) for tick in ticks)
     page.left = list(dict.fromkeys(left))
 
