@@ -7,7 +7,7 @@ templates folder is a plain note.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -58,7 +58,7 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
         return kind, why
     is_drawn = not _DRAWN.isdisjoint(values)
     reason = (
-        "a board or a drawing" if is_drawn else _why_no_contact(path, fields, tags, settings, bool(is_person))
+        "a board or a drawing" if is_drawn else _why_no_contact(path, values, tags, settings, bool(is_person))
     )
     return (NOTE, f"not a contact: {reason}") if reason else (kind, why)
 
@@ -149,7 +149,7 @@ def is_unfilled(name: str) -> bool:
 
 
 def _why_no_contact(
-    path: str, fields: Sequence[Field], tags: Iterable[str], settings: Settings, is_typed: bool
+    path: str, values: Mapping[str, Sequence[str]], tags: Iterable[str], settings: Settings, is_typed: bool
 ) -> str:
     """Why a note that a rule makes a contact is none after all; "" where it is one."""
     stem = names.stem(path)
@@ -157,8 +157,7 @@ def _why_no_contact(
     tagged = [part for tag in tags for part in _parts(tag)]
     if not words.TEMPLATE.isdisjoint((*found[:1], *found[-1:], *tagged)):
         return "a template"
-    called = [field.values[0] for field in fields if field.key in ("name", "title") and field.values]
-    if any(map(is_unfilled, (stem, *called))):
+    if any(map(is_unfilled, (stem, *values.get("name", ())[:1], *values.get("title", ())[:1]))):
         return NOT_FILLED_IN
     if words.whole(stem) in words.UNTITLED or found[:1] == ("untitled",):
         return "it has no name yet"

@@ -54,17 +54,15 @@ def read_own_log(
     entries: list[Interaction] = []
     problems: list[Problem] = []
     places = _LinkPlaces(links)
-    number = 0
+    last = 0  # of the items that are part of a dated heading
     header: Item | None = None  # of the table at hand
-    while number < len(items):
-        item = items[number]
-        number += 1
-        if item.kind == "row" and holds_talks(item.sections):
+    for number, item in enumerate(items, 1):
+        if number > last and item.kind == "row" and holds_talks(item.sections):
             if item.level:
                 header = item
             else:
                 entries += read_row(path, header, item, places.within(item))
-        if item.kind not in ("item", "heading") or (item.task and not item.has_happened):
+        if number <= last or item.kind not in ("item", "heading") or (item.task and not item.has_happened):
             continue
         found = dates.find_leading_date(item.text)
         if found is None:
@@ -75,7 +73,7 @@ def read_own_log(
             continue
         below = _below(items, number)
         if item.kind == "heading":
-            number += len(below)
+            last = number + len(below)
         elif below:
             below = _without_dated(below)
         if is_mention(item.text):

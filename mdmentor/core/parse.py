@@ -221,8 +221,9 @@ def _read_content(
     if note.kind == CONTACT:
         items = tuple(with_titles(items))
         talks, problems = log.read_own_log(note.path, items, note.links, hidden)
-        listed, undated = read_listed(note)
-        talks, problems = (*listed, *talks), (*problems, *undated)
+        if card.unknown or hidden:
+            listed, undated = read_listed(note)
+            talks, problems = (*listed, *talks), (*problems, *undated)
         contact = schema.type_contact(
             card,
             name=note.title,
@@ -330,8 +331,11 @@ def _title(path: str, kind: str, card: Fields, body: Body, hidden: frozenset[int
     """
     title = " ".join(_first_value(card.all, "title").split())
     if kind == CONTACT:
+        name = schema.contact_name(card)
+        if name and not title:
+            return name
         heading = _opening_heading(body, hidden)
-        name = schema.contact_name(card) or kinds.contact_name(path, heading)
+        name = name or kinds.contact_name(path, heading)
         is_longer = title and not heading and set(words.split(name)) < set(words.split(title))
         return title if is_longer and not _first_value(card.all, "name") else name
     if not title:

@@ -107,28 +107,27 @@ class _LineReader:
                 if self.above and self.above != "text":
                     raise Undecided
             may_be_more = lead in _LEADS and (indent < 4 or not self.above or self.columns)
-            if not (may_be_more and self._read_special(number, lead, body, indent)):
-                self._read_text(number, body, indent)
+            if may_be_more and self._read_special(number, lead, body, indent):
+                pass
+            elif self.above == "quote":
+                raise Undecided
+            elif self.above == "text":
+                if self.open:
+                    found.continue_item(body.strip(), number)
+            else:
+                if indent or self.columns:
+                    self._leave_items(indent)
+                self.above = "text"
+                if self.open == "item":  # which a paragraph continues that is not indented for it
+                    found.continue_item(body.strip(), number)
+                else:
+                    self.open = "paragraph"
+                    found.add_item("paragraph", body.strip(), number, number, "", 0, len(self.columns))
             has_sign = (
                 "]" in body or (has_tags and "#" in body) or (has_signs and ("`" in body or "<" in body))
             )
             if has_sign and number >= self.after:
                 read_inline(found, gap + body, number)
-
-    def _read_text(self, number: int, body: str, indent: int) -> None:
-        """A line of a paragraph; it may continue a list item that it is not indented for."""
-        if self.above != "text":
-            if self.above == "quote":
-                raise Undecided
-            if indent or self.columns:
-                self._leave_items(indent)
-            self.above = "text"
-            if self.open != "item":
-                self.open = "paragraph"
-                self.found.add_item("paragraph", body.strip(), number, number, "", 0, len(self.columns))
-                return
-        if self.open:
-            self.found.continue_item(body.strip(), number)
 
     def _leave_items(self, indent: int) -> None:
         """Closes the list items that a line so far to the right is outside of."""
