@@ -284,16 +284,17 @@ class Importer:
         return Change(path, before, filler.data), filler
 
     def _links(self) -> dict[str, str]:
-        """Folded names and addresses of cards -> links to the notes of people who are there or will be, but for what
-        several have."""
-        named: dict[str, set[str]] = {}
-        known: dict[str, Contact | FormatPerson] = {**self._contacts}
-        known |= {path: draft.person for path, draft in self._drafts.items()}
-        for path, one in known.items():
+        """What the file calls related people, folded: a name or a card's UID -> a link to the note of the one who has it."""
+        drafts = {path: draft.person for path, draft in self._drafts.items()}
+        related = (name for one in drafts.values() for _, name in (*one.relations, ("", one.introduced_by)))
+        found: dict[str, set[str]] = {fold_plain(name): set() for name in related if name}
+        if not found:
+            return {}
+        for path, one in chain[tuple[str, Contact | FormatPerson]](self._contacts.items(), drafts.items()):
             for name in (one.name, f"{_CARD}{one.uid.removeprefix(_CARD)}"):
-                named.setdefault(fold_plain(name), set()).add(path)
-        stems = Counter(map(key_of, set().union(*named.values())))
-        single = ((name, *paths) for name, paths in named.items() if len(paths) == 1)
+                found.get(fold_plain(name), set()).add(path)
+        stems = Counter(map(key_of, (*self._contacts, *drafts)))
+        single = ((name, *paths) for name, paths in found.items() if len(paths) == 1)
         return {name: f"[[{stem(path)}]]" for name, path in single if stems[key_of(path)] == 1}
 
 
