@@ -61,15 +61,18 @@ def _all_words(people: Iterable[Identity]) -> Iterator[tuple[str, tuple[str, ...
 
 
 def _with_initials(people: Iterable[Identity]) -> Iterator[tuple[str, str, str]]:
-    """H. Müller and Hans Müller."""
+    """H. Müller and Hans Müller, Ann B. Smith and Ann Smith."""
     short: dict[str, set[str]] = {}
     whole: dict[str, set[str]] = {}
     for path, words in _all_words(people):
+        whole.setdefault(f"- {' '.join(sorted(words))}", set()).add(path)
         for number, word in enumerate(words):
             rest = sorted(words[:number] + words[number + 1 :])
             if any(len(other) > 1 for other in rest):
                 holders = short if len(word) == 1 else whole
                 holders.setdefault(f"{word[0]} {' '.join(rest)}", set()).add(path)
+                if len(word) == 1 and len(rest) > 1:
+                    short.setdefault(f"- {' '.join(rest)}", set()).add(path)
     for key, paths in short.items():
         others = whole.get(key, set())
         if len(paths) <= MOST_HOLDERS and len(others) <= MOST_HOLDERS:

@@ -262,7 +262,8 @@ def profile_of(url: str) -> str:
         url = unquote(url)
     text = re.sub(r"^(?:https?:)?(?://)?(?:www\.|m\.)?", "", fold(url)).rstrip("/")
     match = re.match(_PROFILES, text)
-    return re.sub("/(?:mwlite/in|mwlite/pub|pub)/", "/in/", match[1]) if match else ""
+    profile = re.sub("/(?:mwlite/in|mwlite/pub|pub)/", "/in/", match[1]) if match else ""
+    return re.sub("^twitter", "x", profile)
 
 
 def _profiles(person: Identity) -> set[str]:
@@ -278,7 +279,8 @@ def _words(name: str) -> tuple[str, ...]:
     """The words of a name as one types them, without titles; a name in brackets or an address has none of its own."""
     if "@" in name:
         return ()
-    plain = re.sub(r"[^\w\s-]", " ", fold_plain(re.sub(r"\([^()]*\)", " ", name)))
+    plain = re.sub("['’ʼ]", "", fold_plain(re.sub(r"\([^()]*\)", " ", name)))  # O'Brien is OBrien
+    plain = re.sub(r"[^\w\s-]", " ", plain)
     words = [word for word in re.split(r"[\s_-]+", plain) if word and word not in _TITLES]
     joined = "".join(words)
     if not joined.isascii() and re.fullmatch(
