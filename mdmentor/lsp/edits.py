@@ -19,8 +19,7 @@ from mdmentor.actions.new import draft
 from mdmentor.actions.notes import plan_links, plan_rename
 from mdmentor.core import names
 from mdmentor.core.assist.actions import actions, fixes, log_today, snooze
-from mdmentor.core.assist.buffer import Buffer
-from mdmentor.core.assist.places import heading_span, names_heading, target_at
+from mdmentor.core.assist.buffer import Buffer, names_heading, target_at
 from mdmentor.core.edit import Edit, OpenNote
 from mdmentor.core.markdown.links import rename_fragment
 from mdmentor.core.model import CONTACT, Heading, Link
@@ -172,7 +171,7 @@ def _rename_heading(place: Place, path: str, heading: Heading, name: str) -> t.W
         buffer = session.buffer(source)
         with refusing(source, buffer.data):
             OpenNote(buffer.data)
-        some = [Edit(*heading_span(buffer, heading), name)] if source == path else []
+        some = [Edit(*buffer.heading_span(heading), name)] if source == path else []
         for link in buffer.links():
             if names_heading(link, heading) and session.resolve(link, source) == path:
                 start, _ = buffer.link_span(link)

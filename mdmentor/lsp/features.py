@@ -10,9 +10,8 @@ from lsprotocol import types as t
 
 from mdmentor.core import names
 from mdmentor.core.assist import display
-from mdmentor.core.assist.buffer import Buffer
+from mdmentor.core.assist.buffer import Buffer, line_named, names_heading, target_at
 from mdmentor.core.assist.completion import complete
-from mdmentor.core.assist.places import line_named, names_heading, target_at, title_line
 from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.index import find, links, notes
 from mdmentor.lsp import edits
@@ -92,7 +91,7 @@ def references(place: Place, params: t.ReferenceParams) -> list[t.Location]:
     if target is None and buffer.link_at(offset):
         return []
     path, heading = (target.path, target.heading) if target else (buffer.path, None)
-    if heading and path == buffer.path and heading.line == title_line(buffer):
+    if heading and path == buffer.path and heading.line == buffer.title_line:
         heading = None
     return [
         _location(place, source, link.line, link.column, len(link.raw.split("\n")[0]))
@@ -147,7 +146,7 @@ def code_lens(place: Place, params: t.CodeLensParams) -> list[t.CodeLens]:
     buffer = place.buffer
     shown = [(hint.at, hint.text, "tell", hint.text) for hint in display.hints(buffer, place.session)]
     if buffer.note.kind == CONTACT:
-        title = buffer.bounds(title_line(buffer))[1]
+        title = buffer.bounds(buffer.title_line)[1]
         shown += [(title, name, name, place.uri) for name in ("log", "why", "snooze")]
     return [
         t.CodeLens(place.range(at, at), t.Command(words, f"mdmentor.{name}", arguments=[given]))

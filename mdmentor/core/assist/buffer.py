@@ -1,4 +1,4 @@
-"""A note as an editor holds it, saved or not, and the read model that the assistance asks.
+"""A note as an editor holds it, saved or not, what stands at a place of it, and the read model that is asked.
 
 Places are offsets in characters of the editor's text, from 0.
 """
@@ -10,13 +10,15 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple, Protocol
 
+from mdmentor.core import names
 from mdmentor.core.edit import Edit, changed_lines
 from mdmentor.core.entries import Card, PostEntry
 from mdmentor.core.frontmatter.reader import Head, read_head
 from mdmentor.core.markdown import read_body
-from mdmentor.core.model import Assessment, Link, Note, Problem, Settings
+from mdmentor.core.model import Assessment, Heading, Link, Note, Problem, Settings
 from mdmentor.core.parse import MOST_BYTES, parse_note
 from mdmentor.core.privacy import hidden_lines
 from mdmentor.core.text import plain_newlines
@@ -160,6 +162,19 @@ class Buffer:
         start, end = self.offset(problem.line, problem.column), self.bounds(problem.line)[1]
         return start, start + len(self.text[start:end].rstrip())
 
+    @cached_property
+    def title_line(self) -> int:
+        """The line that names the note: its first heading, else the field `name`, else the first below the front matter."""
+        first = (heading.line for heading in self.note.headings if heading.level == 1)
+        named = (field.line for field in self.note.fields if field.key == "name")
+        return next(chain(first, named), min(self.head.body_line, len(self.starts)))
+
+    def heading_span(self, heading: Heading) -> tuple[int, int]:
+        """The place of a heading's text."""
+        bounds = self.bounds(heading.line)
+        found = re.compile(r" {0,3}#*[ \t]*(.*?)[ \t]*#*[ \t]*\Z").match(self.text, *bounds)
+        return found.span(1) if found else bounds
+
     def links(self) -> Iterator[Link]:
         """The links as written, without plain names of attendees and the links of an item above."""
         return (link for link in self.note.links if link.kind != "attendee" and link.field != "item above")
@@ -192,3 +207,61 @@ class Buffer:
         if not self.has_mark:
             after = after.removeprefix("\ufeff")
         return tuple(changed_lines(self.text, after))
+
+
+def heading_key(text: str) -> str:
+    """A heading, or the last part of the fragment of a link, folded for comparing."""
+    return " ".join(re.sub(r"[\[\]|#^:\s]+", " ", names.unlink(text)).casefold().split())
+
+
+def names_heading(link: Link, heading: Heading) -> bool:
+    return bool(link.fragment) and heading_key(link.fragment.rsplit("#", 1)[-1]) == heading_key(heading.text)
+
+
+def line_named(link: Link, note: Note) -> int:
+    """The line of the block or heading of a note that the link names; 1 where it names none."""
+    if link.fragment.startswith("^"):
+        lines = enumerate(note.text.split("\n"), 1)
+        return next((number for number, text in lines if text.rstrip().endswith(link.fragment)), 1)
+    return next((heading.line for heading in note.headings if names_heading(link, heading)), 1)
+
+
+class Target(NamedTuple):
+    """A note, or a heading in it, and where its name is in this document."""
+
+    path: str
+    heading: Heading | None
+    start: int
+    end: int
+
+
+def target_at(buffer: Buffer, offset: int, model: ReadModel) -> Target | None:
+    """What a link, a heading or the note's name at the offset names; None elsewhere, and at a link to nothing."""
+    if link := buffer.link_at(offset):
+        return _target_of_link(buffer, link, offset, model)
+    line = buffer.line_at(offset)
+    for heading in buffer.note.headings:
+        if heading.line <= line <= heading.last:
+            is_title = heading.line == buffer.title_line and heading.text.strip() == names.stem(buffer.path)
+            return Target(buffer.path, None if is_title else heading, *buffer.heading_span(heading))
+    for field in buffer.note.fields:
+        name = names.stem(buffer.path)
+        if field.line == line and field.key in ("name", "title") and field.values == (name,):
+            at = buffer.text.find(name, buffer.offset(*field.place_of(name)))
+            return Target(buffer.path, None, at, at + len(name))
+    return None
+
+
+def _target_of_link(buffer: Buffer, link: Link, offset: int, model: ReadModel) -> Target | None:
+    path = model.resolve(link, buffer.path)
+    if not path:
+        return None
+    start, end = buffer.link_span(link)
+    if found := re.search(r"#([^#|\])\\]*)[|\])\\]", link.raw):
+        note = model.note(path)
+        heading = next((h for h in note.headings if names_heading(link, h)), None) if note else None
+        if heading and start + found.start() < offset <= start + found.end(1):
+            return Target(path, heading, start + found.start(1), start + found.end(1))
+    name = link.target.strip()
+    at = start + link.raw.find(name)
+    return Target(path, None, *((at, at + len(name)) if at <= offset <= at + len(name) else (start, end)))

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from mdmentor.core import pages
 from mdmentor.core.assist.buffer import Buffer, ReadModel
-from mdmentor.core.assist.places import title_line
 from mdmentor.core.dates import parse_date
 from mdmentor.core.entries import Card, PostEntry
 from mdmentor.core.frontmatter.keys import canonical_key
@@ -225,7 +224,7 @@ def hints(buffer: Buffer, model: ReadModel) -> list[Hint]:
     ]
     tie = model.assessment(buffer.path) if note.kind == CONTACT else None
     if tie and (text := tie_words(tie)):
-        found.insert(0, Hint(buffer.bounds(title_line(buffer))[1], text))
+        found.insert(0, Hint(buffer.bounds(buffer.title_line)[1], text))
     return found
 
 
