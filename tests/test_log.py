@@ -571,3 +571,8 @@ def test_a_link_to_a_daily_note_in_the_vaults_own_format_is_a_day() -> None:
         ("2026-08-09", "", "The fair."),
     ]
     assert [str(one.date) for one in ada(text).interactions] == ["2026-08-06"]
+
+
+def test_a_task_that_names_who_is_to_do_it_is_theirs() -> None:
+    lines = "- [ ] [[Ann]] to send the numbers\n- [ ] [Bob](Bob.md) will ask\n- [ ] [[Ann]]: send it\n- [ ] [[Ann]] to Bob\n"
+    assert [one.theirs for one in ada(lines).promises] == [True, True, False, False]

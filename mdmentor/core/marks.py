@@ -20,6 +20,7 @@ _MARK = re.compile(r"#(?<![\w#/]#)(gave|got|thanked|sent|private)(?![\w/-])", re
 _TARGET = r"\[\[[^\[\]]*\]\]|\]\([^()\s]*\)"
 _TICKS_OR_ESCAPE = re.compile(r"\\.|`+", re.DOTALL)
 _MENTION = r"(?i)#(?<![\w#/]#)mention(?![\w/-])"
+_THEIRS = r"(?:\[\[[^\[\]]+\]\]|\[[^\[\]]+\]\([^()]+\)) (?:to|will) [a-z]"
 _WAITING = re.compile(r"#(?<![\w#/]#)waiting(?![\w/-])", re.IGNORECASE)
 _CHANNEL = re.compile(r"([^\W\d_]++(?:-[^\W\d_]++)?)(\s*(?:::?|[：–—])(?!//)\s*|\s+-\s+|\s*\Z)")
 _CHANNEL_OF_WORDS = re.compile(r"([^\W\d_]++(?:[ -][^\W\d_]++){1,2})(?::\s+|：\s*|\s+[–—-]\s+)")
@@ -105,7 +106,9 @@ def is_mention(text: str) -> bool:
 
 
 def is_waiting(text: str) -> bool:
-    """Whether the line says `#waiting`: the promise is theirs to keep."""
+    """Whether the promise is theirs to keep: by `#waiting`, or by `[[Ann]] to send the numbers`, as minutes have it."""
+    if text[:1] == "[" and re.match(_THEIRS, text):
+        return True
     return ("#w" in text or "#W" in text) and _WAITING.search(outside_code(text)) is not None
 
 
