@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from mdmentor.core import kinds, names, words
 from mdmentor.core.kinds import IN_TEMPLATES
-from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST, UNREAD, UTF_16, Settings
+from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST, UNREAD, UTF_16
 from mdmentor.core.text import counted, problem_words
 from mdmentor.git.setup import find_problems
 from mdmentor.heartbeat import Beat, read_beat
@@ -163,23 +163,17 @@ def _find_skipped(
     }
     found.update(unread.items())
     for path, kind, _, rule in rules:
-        why = _why_left_out(path, kind, rule, queries.settings)
-        if why and kind not in (CONTACT, PAGE) and path not in unread:
-            found.add((path, why))
+        if kind in (CONTACT, PAGE) or path in unread:
+            continue
+        if rule.startswith("not a contact") or rule == IN_TEMPLATES:
+            found.add((path, rule))
+        elif kinds.contacts_folder(path, queries.settings):
+            found.add((path, f"not a contact: a {_KINDS[kind]}" + (f" ({rule})" if rule else "")))
     found.update((path, "ignored by a pattern in the settings") for path in scan.ignored_paths)
     texts = (path for path in scan.attachments if path.lower().endswith(_TEXTS))
     what = "not a Markdown note, whose name ends in .md"
     found.update((path, what) for path in texts if kinds.contacts_folder(path, queries.settings))
     return sorted(found)
-
-
-def _why_left_out(path: str, kind: str, rule: str, settings: Settings) -> str:
-    """Why a note that might be a contact is not one; "" where nothing says that it might be."""
-    if rule.startswith("not a contact") or rule == IN_TEMPLATES:
-        return rule
-    if not kinds.contacts_folder(path, settings):
-        return ""
-    return f"not a contact: a {_KINDS[kind]}" + (f" ({rule})" if rule else "")
 
 
 def _without_words(rule: str) -> str:

@@ -24,27 +24,16 @@ if TYPE_CHECKING:
     from mdmentor.queries import Queries
 
 EXTRA = ("anyascii", "icalendar", "rapidfuzz")  # the packages of the extra `doors`
-_INSTALL = 'install it with: pip install "mdmentor[doors]"'
+INSTALL = 'install it with: pip install "mdmentor[doors]"'
 EXPORTS = ("vcard", "csv", "json", "ics")
 _FORMATS = ("vcard", "google", "linkedin", "monica")
 _SHOWN = 20  # new people named in a preview; of more the companies are counted, too
 _COUNTED = 15  # companies, and kinds of what is left out
 
 
-def require_extra(what: str) -> None:
-    """Raises UnknownName unless the extra `doors` is installed."""
-    if missing := _missing(EXTRA):
-        raise UnknownName(f"{what} needs {', '.join(missing)}", _INSTALL)
-
-
-def say_without_extra(what: str, packages: tuple[str, ...]) -> None:
-    """Says what is not done where one of these packages of the extra is missing."""
-    if missing := _missing(packages):
-        output.say(f"{what} without {', '.join(missing)}; {_INSTALL}")
-
-
-def _missing(packages: tuple[str, ...]) -> list[str]:
-    return [name for name in packages if find_spec(name) is None]
+def missing(*packages: str) -> str:
+    """Those of these packages of the extra `doors` that are not installed."""
+    return ", ".join(name for name in packages if find_spec(name) is None)
 
 
 @click.command("import")
@@ -77,7 +66,8 @@ def import_(editor: NoteEditor, file: str, form: str | None, yes: bool, as_json:
       mdmentor import contacts.vcf
       mdmentor import Connections.csv --only "Alder Grid" --since 2025-01-01 --yes
     """
-    require_extra("import")
+    if packages := missing(*EXTRA):
+        raise UnknownName(f"import needs {packages}", INSTALL)
     from mdmentor.actions.import_people import Choices, Importer, carry_out
     from mdmentor.actions.people_files import open_people
     from mdmentor.reindex.workers import Workers

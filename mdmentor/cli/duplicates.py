@@ -32,13 +32,15 @@ def duplicates(queries: Queries, as_json: bool) -> None:
       mdmentor duplicates
       mdmentor duplicates --json
     """
-    from mdmentor.cli.doors import say_without_extra
+    from mdmentor.cli.doors import INSTALL, missing
     from mdmentor.core.duplicates import find_pairs
     from mdmentor.core.same_person import identity_of
     from mdmentor.index import people
 
-    packages = ("anyascii", "rapidfuzz")
-    say_without_extra("names in different scripts, or with a typo, are not compared", packages)
+    if packages := missing("anyascii", "rapidfuzz"):
+        output.say(
+            f"names in different scripts, or with a typo, are not compared without {packages}; {INSTALL}"
+        )
     known = {who.path: who for who in people.contacts(queries.index)}
     hidden = {path for path, who in known.items() if who.confidential}
     pairs = find_pairs(map(identity_of, known.values()), people.apart(queries.index), hidden)

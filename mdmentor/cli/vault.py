@@ -33,7 +33,6 @@ from mdmentor.core.trust import COLLEAGUE_FOOT
 from mdmentor.errors import PagesNotWritten, WorldFailed
 
 if TYPE_CHECKING:
-    from mdmentor.core.model import Problem
     from mdmentor.queries import Queries
     from mdmentor.reindex import Report
 
@@ -286,21 +285,17 @@ def check(queries: Queries, as_json: bool, severity: str | None) -> int:
         listed = [problem for problem in found if not (is_summed_up and problem.severity == HINT)]
         output.lines(problem.with_severity() for problem in listed)
         if is_summed_up:
-            _sum_up([problem for problem in found if problem.severity == HINT])
+            hints = [problem for problem in found if problem.severity == HINT]
+            firsts = {hint.code: hint for hint in reversed(hints)}
+            for code, number in Counter(hint.code for hint in hints).most_common():
+                more = f" (and {number - 1} more {code})" if number > 1 else ""
+                output.line(firsts[code].with_severity() + more)
+            output.say("some hints are summed up; for all of them: mdmentor check --severity hint")
         words = (counted(counts[severity], severity) for severity in SEVERITIES if counts[severity])
         output.say(", ".join(words) or "no problems")
         if not found and CONTACT not in notes.counts(queries.index):
             output.say("but no note counts as a contact; see: mdmentor status")
     return 1 if counts[ERROR] or counts[WARNING] else 0
-
-
-def _sum_up(hints: list[Problem]) -> None:
-    """Prints the first hint of each kind, and how many more there are of it."""
-    firsts = {hint.code: hint for hint in reversed(hints)}
-    for code, number in Counter(hint.code for hint in hints).most_common():
-        more = f" (and {number - 1} more {code})" if number > 1 else ""
-        output.line(firsts[code].with_severity() + more)
-    output.say("some hints are summed up; for all of them: mdmentor check --severity hint")
 
 
 @click.command("status")

@@ -222,8 +222,11 @@ def _doubts(found: Sequence[Clue], linked: frozenset[str]) -> tuple[tuple[Doubt,
         else:
             looked.append((clue, *_looks(clue, parts, linked)))
     picked = _pick("", looked)
-    doubts = [_people_doubt(folder, notes) for folder, notes in picked]
-    doubts += [Doubt(*key, len(of), len(of), _few(of), is_proposed=True) for key, of in texts.items()]
+    doubts = [Doubt(*key, len(of), len(of), _few(of), is_proposed=True) for key, of in texts.items()]
+    for folder, notes in picked:
+        people = [f"{clue.name} ({looks})" for clue, looks, _ in notes if looks]
+        is_likely = sum(is_sure for *_, is_sure in notes) * 2 >= len(notes)
+        doubts.append(Doubt(CONTACT, folder, len(notes), len(people), _few(people), is_likely))
     inside = tuple(f"{folder}/" for folder, _ in picked)
     loose = [c.name for c, looks, _ in looked if c.evidence and looks and not c.path.startswith(inside)]
     doubts.sort(key=lambda doubt: ([*_TITLES].index(doubt.kind), -doubt.found, doubt.folder))
@@ -250,30 +253,20 @@ def _text_folder(parts: Sequence[str]) -> tuple[str, str] | None:
     return next(((kind, "/".join(parts[:number])) for kind, number in found), None)
 
 
-def _people_doubt(folder: str, notes: Sequence[_Looked]) -> Doubt:
-    people = [f"{clue.name} ({looks})" for clue, looks, _ in notes if looks]
-    is_likely = sum(is_sure for *_, is_sure in notes) * 2 >= len(notes)
-    return Doubt(CONTACT, folder, len(notes), len(people), _few(people), is_likely)
-
-
 def _looks(clue: Clue, parts: Sequence[str], linked: frozenset[str]) -> tuple[str, bool]:
     """Why a note looks like a person's, "" where it does not, and whether that is enough to propose it."""
     if any(words.has(part, words.NO_CONTACT_FOLDER) for part in parts):
         return "", False
     if clue.evidence:
         return clue.evidence, True
-    if _may_be_called(clue) and any(words.has(part, words.MAYBE_CONTACT_FOLDER) for part in parts):
+    name = clue.name  # in a folder of people also `Mom`, and a few characters without capitals
+    has_no_case = name.upper() == name.lower() and len(name) <= _LONGEST_CJK
+    may_be_called = clue.has_name or (name.isalpha() and (name.istitle() or has_no_case))
+    if may_be_called and any(words.has(part, words.MAYBE_CONTACT_FOLDER) for part in parts):
         return "by the name", True
     if clue.has_name and names.key_of(clue.path) in linked:
         return "linked in a dated note", False
     return "", False
-
-
-def _may_be_called(clue: Clue) -> bool:
-    """Whether somebody in a folder of people may be called so: also `Mom`, and a few characters without capitals."""
-    name = clue.name
-    has_no_case = name.upper() == name.lower() and len(name) <= _LONGEST_CJK
-    return clue.has_name or (name.isalpha() and (name.istitle() or has_no_case))
 
 
 def _is_unread_day(clue: Clue) -> bool:
@@ -293,9 +286,12 @@ def _day_groups(dated: Sequence[Clue], settings: Settings) -> list[Group]:
         count = form.count("/") + 1
         parts = clue.path.split("/")
         base, shown = re.sub(_OF_DAYS, "", "/".join(parts[:-count])), "/".join(parts[-count:])
-        is_set = ", as set in this vault" if form in own else ""
-        plain = form.replace("[", "").replace("]", "")
-        called = f"called {plain}{is_set}" if form else _how_dated(clue.rule)
+        if form:
+            called = f"called {re.sub(r'[][]', '', form)}{', as set in this vault' if form in own else ''}"
+        elif clue.rule.startswith("type "):
+            called = f"with a date and {clue.rule}"
+        else:
+            called = "with a date" if clue.rule.startswith("date, ") else f"whose {clue.rule}"
         groups[base, called].append((clue.day, names.without_md(shown)))
     largest = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
     return [Group(DATED, base, called, len(of), (max(of)[1],)) for (base, called), of in largest]
@@ -307,12 +303,6 @@ def _form_of(path: str, day: date, own: Sequence[str]) -> str:
         return form
     known, slashed = day_tokens(day), f"/{names.without_md(path)}"
     return next((form for form in _FORMS if slashed.endswith(f"/{fill_format(form, known)}")), "")
-
-
-def _how_dated(rule: str) -> str:
-    if rule.startswith("type "):
-        return f"with a date and {rule}"
-    return "with a date" if rule.startswith("date, ") else f"whose {rule}"
 
 
 _MOST_GROUPS = 5  # of daily notes that are named
