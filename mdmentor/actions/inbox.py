@@ -6,15 +6,15 @@ All lines of a run, and the contacts that are made for them, are one edit.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
 
 from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, one_after_another, text_of
 from mdmentor.actions.log import adding, log_line
 from mdmentor.actions.new import draft
 from mdmentor.core import names
-from mdmentor.core.inbox import INBOX, Jotting, Proposal, Who, find_jottings, propose
+from mdmentor.core.inbox import INBOX, Jotting, Proposal, find_jottings, propose
 from mdmentor.core.log_editor import add_item, remove_lines
 from mdmentor.core.markdown.blocks import split_line
 from mdmentor.core.markdown.targets import Paths, link_words
@@ -29,62 +29,47 @@ _DEFINITION = r"\A(\[[^\[\]]+\]):"  # of a link: no words
 _ESCAPED = r"\\([!-/:-@\[-`{-~])"
 
 
-class Inbox(NamedTuple):
-    """The note that holds the inbox, "" where there is none, and what its lines probably say."""
-
-    path: str
-    proposals: tuple[Proposal, ...] = ()
-
-
-def read_inbox(editor: NoteEditor) -> Inbox:
-    """The inbox of the vault, with what its lines say."""
-    path = inbox_path(editor.queries)
-    if not path:
-        return Inbox("")
-    who = _who(editor.queries, path)
-    jottings = find_jottings(text_of(editor.read(path)))
-    return Inbox(path, tuple(propose(jotting, editor.queries.today, who) for jotting in jottings))
-
-
 def inbox_path(queries: Queries) -> str:
     """`Home.md`, or the note with a heading Inbox nearest to the root; "" where there is none."""
     paths = [path for path, kind in find.notes_with_heading(queries.index, INBOX) if kind != PAGE]
     return min(paths, key=lambda p: (names.fold(p) != "home.md", p.count("/"), p), default="")
 
 
-def _who(queries: Queries, source: str) -> Who:
-    """Finds contacts by a link in the note `source`, or by name, alias or a first or last name."""
-    whole: dict[str, list[str]] = {}
-    part: dict[str, list[str]] = {}
-    for plain, path, _ in find.contact_names(queries.index):
-        whole.setdefault(plain, []).append(path)
-        for word in plain.split():
-            part.setdefault(word, []).append(path)
+class Filing:
+    """The inbox, the lines of it to be moved into logs together, and contacts to be made for them, as one edit."""
 
-    def find_who(words: str) -> Sequence[str]:
+    def __init__(self, editor: NoteEditor) -> None:
+        self._editor = editor
+        self._edits: dict[str, list[EditNote]] = {}
+        self._drafts: dict[str, bytes] = {}  # of new contacts
+        self._whole: dict[str, list[str]] = defaultdict(
+            list
+        )  # contacts by name and alias, and by each word of these
+        self._part: dict[str, list[str]] = defaultdict(list)
+        for plain, path, _ in find.contact_names(editor.queries.index):
+            self._know(plain, path)
+        self.path = inbox_path(editor.queries)  # of the note that holds the inbox; "" where there is none
+        jottings = find_jottings(text_of(editor.read(self.path))) if self.path else ()
+        self.proposals = [propose(jotting, self.today, self._find_who) for jotting in jottings]
+
+    def _know(self, plain: str, path: str) -> None:
+        self._whole[plain].append(path)
+        for word in plain.split():
+            self._part[word].append(path)
+
+    def _find_who(self, words: str) -> Sequence[str]:
+        """Contacts by a link in the inbox note, or by name, alias or a first or last name."""
+        index = self._editor.queries.index
         if words.startswith("[["):
             target = words[2:-2]
-            found = [p for p, _ in find.paths_with_key(queries.index, names.key_of(target))]
-            path = names.resolve_target(target, source, found, is_markdown=False)
+            found = [p for p, _ in find.paths_with_key(index, names.key_of(target))]
+            path = names.resolve_target(target, self.path, found, is_markdown=False)
             if path is not None:
-                return (path,) if people.contact(queries.index, path) is not None else ()
+                return (path,) if people.contact(index, path) is not None else ()
             if "/" in target:
                 return ()
         plain = names.fold_plain(names.unlink(words))
-        return tuple(dict.fromkeys(whole.get(plain) or part.get(plain) or []))
-
-    return find_who
-
-
-class Filing:
-    """Lines of the inbox to be moved into the logs together, and contacts to be made for them, as one edit."""
-
-    def __init__(self, editor: NoteEditor, inbox: Inbox) -> None:
-        self._editor = editor
-        self._inbox = inbox
-        self._edits: dict[str, list[EditNote]] = {}
-        self._drafts: dict[str, bytes] = {}  # of new contacts
-        self._who = _who(editor.queries, inbox.path)
+        return tuple(dict.fromkeys(self._whole.get(plain) or self._part.get(plain) or ()))
 
     @property
     def today(self) -> date:
@@ -95,19 +80,13 @@ class Filing:
         path, data = draft(self._editor, CONTACT, name, now)
         self._drafts[path] = data
         self._edits.setdefault(path, [])
+        self._know(names.fold_plain(names.stem(path)), path)
         return path
 
     def propose(self, proposal: Proposal, words: str, day: date | None = None) -> Proposal:
         """What the line says with `words` in place of its own, and with the new contacts."""
         found = propose(proposal.jotting._replace(words=words), self.today, self._find_who, day)
         return found._replace(jotting=proposal.jotting)
-
-    def _find_who(self, words: str) -> Sequence[str]:
-        plain = names.fold_plain(names.unlink(words))
-        titles = {path: names.fold_plain(names.stem(path)) for path in self._drafts}
-        whole = tuple(path for path, title in titles.items() if title == plain)
-        part = tuple(path for path, title in titles.items() if plain in title.split())
-        return whole or self._who(words) or part
 
     def add(self, proposal: Proposal, day: date | None = None) -> None:
         """Adds a line, of a talk on `day` where its words leave that open.
@@ -118,8 +97,8 @@ class Filing:
         edits = {path: list(known) for path, known in self._edits.items()}
         for path in proposal.people:
             edits.setdefault(path, []).append(adding(line))
-        edits.setdefault(self._inbox.path, []).append(_taking_out(proposal.jotting))
-        for path in (*proposal.people, self._inbox.path):
+        edits.setdefault(self.path, []).append(_taking_out(proposal.jotting))
+        for path in (*proposal.people, self.path):
             before = self._drafts[path] if path in self._drafts else self._editor.read(path)
             self._editor.apply(path, before, one_after_another(edits[path]))
         self._edits = edits
@@ -128,7 +107,7 @@ class Filing:
         """Does all that was added; returns the new notes and the lines of the logs. Raises RefusedToWrite."""
         if not self._edits:
             return []
-        people = [names.stem(path) for path in self._edits if path != self._inbox.path]
+        people = [names.stem(path) for path in self._edits if path != self.path]
         joined = {path: one_after_another(edits) for path, edits in self._edits.items()}
         lines = self._editor.edit(f"inbox: log {', '.join(people)}", joined, self._drafts, all_entries=True)
         return [*(EditedLine(path, 0, "made") for path in self._drafts), *lines]

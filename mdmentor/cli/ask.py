@@ -21,7 +21,7 @@ from mdmentor.errors import RefusedToWrite, UnknownName
 
 if TYPE_CHECKING:
     from mdmentor.actions.edit import NoteEditor
-    from mdmentor.actions.inbox import Filing, Inbox
+    from mdmentor.actions.inbox import Filing
     from mdmentor.actions.triage import Triage, Unsorted
     from mdmentor.core.inbox import Proposal
 
@@ -46,23 +46,24 @@ def inbox(editor: NoteEditor, as_json: bool, yes: bool) -> None:
       mdmentor inbox
       mdmentor inbox --yes
     """
-    from mdmentor.actions.inbox import Filing, read_inbox
+    from mdmentor.actions.inbox import Filing
 
-    found = read_inbox(editor)
+    filing = Filing(editor)
     if as_json and not yes:
-        output.json_document({"path": found.path, "lines": [_proposal_json(p) for p in found.proposals]})
+        output.json_document({"path": filing.path, "lines": [_proposal_json(p) for p in filing.proposals]})
         return
-    if not found.proposals and not as_json:
-        output.line(f"The inbox of {found.path} is empty." if found.path else "No note has a heading Inbox.")
-    filing = Filing(editor, found)
+    if not filing.proposals and not as_json:
+        output.line(
+            f"The inbox of {filing.path} is empty." if filing.path else "No note has a heading Inbox."
+        )
     is_asked = not yes and sys.stdin.isatty()
     is_refused = False
     try:
-        for proposal in found.proposals:
+        for proposal in filing.proposals:
             if not as_json:
-                _print_proposal(found, proposal)
+                _print_proposal(filing, proposal)
             try:
-                if is_asked and not _ask_about(filing, found, proposal):
+                if is_asked and not _ask_about(filing, proposal):
                     break
                 if yes and not proposal.why_not:
                     filing.add(proposal)
@@ -77,12 +78,12 @@ def inbox(editor: NoteEditor, as_json: bool, yes: bool) -> None:
             output.lines(map(str, written))
     if is_refused:
         raise RefusedToWrite("not every line could be filed", "see above, then try again")
-    if yes and any(proposal.doubt and proposal.people for proposal in found.proposals):
+    if yes and any(proposal.doubt and proposal.people for proposal in filing.proposals):
         what = "a line was left there, since it is not clear when it was"
         raise UnknownName(what, "write the day first, then try again")
 
 
-def _ask_about(filing: Filing, found: Inbox, proposal: Proposal) -> bool:
+def _ask_about(filing: Filing, proposal: Proposal) -> bool:
     """Asks what to do with a line until it is done with; False to quit. Raises RefusedToWrite."""
     from mdmentor.core.inbox import guess_name
 
@@ -115,13 +116,13 @@ def _ask_about(filing: Filing, found: Inbox, proposal: Proposal) -> bool:
             output.say(f"  {error}")
             continue
         proposal = filing.propose(proposal, words)
-        _print_proposal(found, proposal, words)
+        _print_proposal(filing, proposal, words)
 
 
-def _print_proposal(found: Inbox, proposal: Proposal, words: str = "") -> None:
+def _print_proposal(filing: Filing, proposal: Proposal, words: str = "") -> None:
     words, talk = words or proposal.jotting.words, proposal.capture
     hidden = "a private line" if private_lines(words) else ""
-    output.line(f"{found.path}:{proposal.jotting.line}: {hidden or words}")
+    output.line(f"{filing.path}:{proposal.jotting.line}: {hidden or words}")
     if proposal.why_not:
         output.line(f"  left there: {proposal.why_not}")
         output.lines(f"    {path}" for path in proposal.candidates)
