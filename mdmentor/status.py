@@ -15,7 +15,7 @@ from mdmentor.core.kinds import IN_TEMPLATES
 from mdmentor.core.model import CONTACT, DATED, GOAL, NOTE, PAGE, POST, UNREAD, UTF_16
 from mdmentor.core.text import counted, problem_words
 from mdmentor.git.setup import find_problems
-from mdmentor.heartbeat import Beat, read_beat
+from mdmentor.heartbeat import read_beat
 from mdmentor.index import notes
 from mdmentor.queries import Queries
 from mdmentor.vault import SETTINGS_FILE
@@ -47,28 +47,43 @@ class IndexFile(NamedTuple):
     warning: str
 
 
-class Status(NamedTuple):
-    """The facts, as JSON or in lines."""
+class Status:
+    """The facts about a vault, as JSON or in lines."""
 
-    vault: str
-    settings: str
-    counts: dict[str, int]
-    rules: list[tuple[str, str, int]]
-    interactions: int
-    promises: int
-    contacts: list[tuple[str, str, str]]  # path, name, the rule that makes it one
-    skipped: list[tuple[str, str]]  # path, why
-    ignored: int
-    problems: tuple[int, int, int]  # problems, hints, links to no note
-    index: IndexFile  # type: ignore[assignment]  # a tuple's own `index` is not needed of it
-    git: list[str]  # where the setup of git is incomplete
-    watcher: Beat | None  # None where none runs
+    def __init__(self, queries: Queries, scan: Scan) -> None:
+        """Of a vault whose index was brought up to date with `scan`."""
+        index, file, root = queries.index, Path(queries.index.path), Path(queries.index.root)
+        size, at = 0, "never"
+        with suppress(OSError, ValueError):
+            size, changed = file.stat().st_size, file.stat().st_mtime
+            at = datetime.fromtimestamp(changed, UTC).astimezone().isoformat(" ", "seconds")
+        rules = [
+            (path, kind, name, _without_words(rule) if confidential else rule)
+            for path, kind, name, rule, confidential in notes.note_rules(index)
+        ]
+        numbers = Counter((kind, rule) for _, kind, _, rule in rules if rule).items()
+        by_rule = sorted(numbers, key=lambda one: (one[0][0], -one[1], one[0][1]))
+        contacts = sorted(
+            (name.casefold(), path, name, rule) for path, kind, name, rule in rules if kind == CONTACT
+        )
+        has_settings = (root / SETTINGS_FILE).is_file()
+        self.vault = index.root
+        self.settings = SETTINGS_FILE if has_settings else f"none (no {SETTINGS_FILE}; the defaults apply)"
+        self.counts = notes.counts(index)
+        self.rules = [{"kind": kind, "rule": rule, "notes": number} for (kind, rule), number in by_rule]
+        self.interactions = notes.count_entries(index, "talk")
+        self.promises = notes.count_entries(index, "promise")
+        self.contacts = [{"path": path, "name": name, "rule": rule} for _, path, name, rule in contacts]
+        self.skipped = _find_skipped(scan, queries, rules)
+        self.ignored = scan.ignored
+        self.problems = notes.count_problems(index)  # problems, hints, links to no note
+        self.index = IndexFile(os.fspath(file), size, at, index.warning)
+        self.git = [f"Git: {p.what}; {p.fix}" for p in find_problems(root)]  # where the setup is incomplete
+        self.watcher = read_beat(file)  # None where none runs
 
     def to_json(self) -> dict[str, object]:
         return {
-            **self._asdict(),
-            "rules": [{"kind": kind, "rule": rule, "notes": number} for kind, rule, number in self.rules],
-            "contacts": [{"path": path, "name": name, "rule": rule} for path, name, rule in self.contacts],
+            **vars(self),
             "skipped": [{"path": path, "reason": why, "why": why} for path, why in self.skipped],
             "problems": sum(self.problems),
             "index": self.index._asdict(),
@@ -82,7 +97,7 @@ class Status(NamedTuple):
             number = self.counts.get(kind, 0)
             lines.append(counted(number, called) + " of mdmentor" * (kind == PAGE))
             if kind in _HINTS:
-                lines += [f"  {n} by {rule}" for k, rule, n in self.rules if k == kind]
+                lines += [f"  {of['notes']} by {of['rule']}" for of in self.rules if of["kind"] == kind]
                 lines += [] if number else [f"  a note is a {called} {_HINTS[kind]}"]
         talks, promises = counted(self.interactions, "talk"), counted(self.promises, "open promise")
         lines += ["", f"{talks} in the notes, {promises}"]
@@ -104,7 +119,7 @@ class Status(NamedTuple):
 
     def contact_lines(self) -> list[str]:
         """Everybody who counts as a contact, and by which rule."""
-        lines = [f"{path}: {name}, by {rule}" for path, name, rule in self.contacts]
+        lines = ["{path}: {name}, by {rule}".format(**who) for who in self.contacts]
         return [f"Contacts: {len(lines)}", *(f"  {line}" for line in lines)]
 
     def skipped_lines(self) -> list[str]:
@@ -118,37 +133,6 @@ class Status(NamedTuple):
             )
 
         return [f"Skipped: {len(self.skipped)}", *dict.fromkeys(f"  {line(*one)}" for one in self.skipped)]
-
-
-def describe(queries: Queries, scan: Scan) -> Status:
-    """The status of a vault whose index was brought up to date with `scan`."""
-    index, file, root = queries.index, Path(queries.index.path), Path(queries.index.root)
-    size, at = 0, "never"
-    with suppress(OSError, ValueError):
-        size, changed = file.stat().st_size, file.stat().st_mtime
-        at = datetime.fromtimestamp(changed, UTC).astimezone().isoformat(" ", "seconds")
-    rules = [
-        (path, kind, name, _without_words(rule) if confidential else rule)
-        for path, kind, name, rule, confidential in notes.note_rules(index)
-    ]
-    contacts = [(path, name, rule) for path, kind, name, rule in rules if kind == CONTACT]
-    counts = Counter((kind, rule) for _, kind, _, rule in rules if rule)
-    has_settings = (root / SETTINGS_FILE).is_file()
-    return Status(
-        vault=index.root,
-        settings=SETTINGS_FILE if has_settings else f"none (no {SETTINGS_FILE}; the defaults apply)",
-        counts=notes.counts(index),
-        rules=sorted(((*key, n) for key, n in counts.items()), key=lambda row: (row[0], -row[2], row[1])),
-        interactions=notes.count_entries(index, "talk"),
-        promises=notes.count_entries(index, "promise"),
-        contacts=sorted(contacts, key=lambda row: (row[1].casefold(), row[0])),
-        skipped=_find_skipped(scan, queries, rules),
-        ignored=scan.ignored,
-        problems=notes.count_problems(index),
-        index=IndexFile(os.fspath(file), size, at, index.warning),
-        git=[f"Git: {p.what}; {p.fix}" for p in find_problems(root)],
-        watcher=read_beat(file),
-    )
 
 
 def _find_skipped(

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mdmentor.config import load_settings
-from mdmentor.core.discovery import Findings, clue_of, discover
+from mdmentor.core.discovery import Findings, clue_of
 from mdmentor.core.model import CONTACT, GOAL, POST, Settings
 from mdmentor.core.parse import parse_note
 from tests.conftest import Run, VaultOnDisk, run_command
@@ -22,7 +22,7 @@ PERSON = "---\ntype: person\n---\n"
 
 def findings_of(notes: dict[str, str]) -> Findings:
     clues = [clue_of(parse_note(path, text.encode(), Settings())) for path, text in notes.items()]
-    return discover(clues, Settings())
+    return Findings(clues, Settings())
 
 
 def doubts_of(notes: dict[str, str]) -> dict[str, tuple[str, int, int, bool]]:

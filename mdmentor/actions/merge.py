@@ -196,19 +196,6 @@ class Versions(NamedTuple):
     copy: str = ""  # the sync tool's file that theirs comes from
 
 
-class Outcome(NamedTuple):
-    """What is left to decide in a note."""
-
-    path: str
-    keys: tuple[KeyConflict, ...] = ()
-    lines: tuple[int, ...] = ()  # in which stretches with two versions begin
-    copy: str = ""  # deleted with the merge
-
-    @property
-    def is_done(self) -> bool:
-        return not self.keys and not self.lines
-
-
 def pending(vault: Vault) -> list[str]:
     """The notes and copies in the vault to be resolved, by path: unmerged in git, or a sync tool's copy."""
     copies = {p.path for p in vault.scan(load_settings(vault.root)[0]).problems if p.code == "conflict-copy"}
@@ -244,10 +231,13 @@ def find_versions(editor: NoteEditor, path: str) -> Versions | None:
     return _with_copy(editor, path, copies[0]) if copies else None
 
 
-def resolve(editor: NoteEditor, versions: Versions, take: Mapping[str, str]) -> Outcome:
-    """Merges the versions per key and entry, and writes the note. A copy is deleted once all of it is in the note.
+def resolve(
+    editor: NoteEditor, versions: Versions, take: Mapping[str, str]
+) -> tuple[tuple[KeyConflict, ...], tuple[int, ...]]:
+    """Merges the versions per key and entry, and writes the note; keys and lines that have two versions still.
 
-    `take` decides what is in conflict, as in `merge_note`. Raises RefusedToWrite where only a person can decide.
+    A copy is deleted once all of it is in the note. `take` decides what is in conflict, as in `merge_note`. Raises
+    RefusedToWrite where only a person can decide.
     """
     path = versions.path
     merged = merge_note(versions.base, versions.ours, versions.theirs, text_merge(), take=take)
@@ -260,7 +250,7 @@ def resolve(editor: NoteEditor, versions: Versions, take: Mapping[str, str]) -> 
     if changes:
         editor.change(f"git resolve {path}", changes)
     lines = find_marks(merged.data.decode("utf-8", "surrogateescape"))
-    return Outcome(path, merged.keys, lines[len(merged.keys) :], versions.copy)
+    return merged.keys, lines[len(merged.keys) :]
 
 
 def _with_copy(editor: NoteEditor, path: str, copy: str) -> Versions:

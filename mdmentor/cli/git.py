@@ -141,21 +141,22 @@ def resolve(note: str | None, take: tuple[str, ...], vault: str | None) -> int:
         if versions is None:
             output.say(f"{path} has one version only; nothing to resolve")
             return 0
-        outcome = action.resolve(editor, versions, chosen)
-    if outcome.is_done:
-        removed = f", and {outcome.copy} is gone" if outcome.copy else ""
-        output.line(f"{outcome.path}: both sides are in it{removed}")
-        if not outcome.copy:
-            output.say(f'look at it, then run: git add "{outcome.path}"')
+        keys, lines = action.resolve(editor, versions, chosen)
+    path = versions.path
+    if not keys and not lines:
+        removed = f", and {versions.copy} is gone" if versions.copy else ""
+        output.line(f"{path}: both sides are in it{removed}")
+        if not versions.copy:
+            output.say(f'look at it, then run: git add "{path}"')
         return 0
-    for key in outcome.keys:
-        ours, theirs = (" ".join(lines).strip() or "(nothing)" for lines in (key.ours, key.theirs))
-        output.line(f"{outcome.path}: {key.key} has two values")
+    for key in keys:
+        ours, theirs = (" ".join(value).strip() or "(nothing)" for value in (key.ours, key.theirs))
+        output.line(f"{path}: {key.key} has two values")
         output.line(f"  ours:   {ours}")
         output.line(f"  theirs: {theirs}")
         output.line(f'  keep one with: mdmentor git resolve "{note}" --take {key.key}=ours (or theirs)')
     both = "both sides changed these lines; choose in your editor, or with --take"
-    output.lines(f"{outcome.path}:{line}: {both}" for line in outcome.lines)
+    output.lines(f"{path}:{line}: {both}" for line in lines)
     return 1
 
 

@@ -139,7 +139,7 @@ def _print_indented(lines: Iterable[str]) -> None:
 def _discover(vault: Vault) -> Findings:
     """What the notes of a folder are. Notes that cannot be read are left out; `check` reports them."""
     from mdmentor.config import load_settings
-    from mdmentor.core.discovery import clue_of, discover
+    from mdmentor.core.discovery import Findings, clue_of
     from mdmentor.core.parse import MOST_BYTES, parse_note
 
     settings = load_settings(vault.folder)[0]
@@ -149,4 +149,4 @@ def _discover(vault: Vault) -> Findings:
             with suppress(OSError):
                 clues.append(clue_of(parse_note(path, vault.read(path, MOST_BYTES)[0], settings)))
             progress(number, len(paths))
-    return discover(clues, settings)
+    return Findings(clues, settings)

@@ -313,10 +313,10 @@ def status(queries: Queries, as_json: bool, contacts: bool, skipped: bool) -> No
       mdmentor status --contacts
       mdmentor status --skipped
     """
-    from mdmentor.status import describe
+    from mdmentor.status import Status
 
     assert queries.scan is not None
-    report = describe(queries, queries.scan)
+    report = Status(queries, queries.scan)
     if as_json:
         output.json_document(report.to_json())
         return

@@ -1,7 +1,7 @@
 """What a vault that mdmentor has never seen holds: the contacts by rule, folders that may hold people, daily notes.
 
-`clue_of` keeps of each note what matters here, `discover` judges all of them together, and `lines` says it in the words of
-`init`. `kinds` has decided what each note is; this looks for what it may have missed.
+`clue_of` keeps of each note what matters here, `Findings` judges all of them together, and `lines` says it in the words
+of `init`. `kinds` has decided what each note is; this looks for what it may have missed.
 """
 
 import re
@@ -89,21 +89,6 @@ class Group(NamedTuple):
     examples: tuple[str, ...]
 
 
-class Findings(NamedTuple):
-    """What a first look at a vault finds."""
-
-    notes: int
-    counts: dict[str, int]
-    places: tuple[Place, ...]
-    groups: tuple[Group, ...]
-    doubts: tuple[Doubt, ...]
-    unread_days: tuple[str, ...] = ()  # notes of a journal whose day is not understood
-    loose: tuple[str, ...] = ()  # names of notes about people in no folder that could be named
-
-    def of_kind(self, kind: str) -> list[Place]:
-        return [place for place in self.places if place.kind == kind]
-
-
 def clue_of(note: Note) -> Clue:
     """What is kept of a note; of a confidential one no more than what it is."""
     linked = frozenset(names.key_of(link.target) for link in note.links if note.kind == DATED)
@@ -144,36 +129,37 @@ def _evidence(note: Note, has_name: bool) -> str:
     return f"{field.name} {field.values[0]}" if field and is_relation else ""
 
 
-def discover(clues: Iterable[Clue], settings: Settings) -> Findings:
+class Findings:
     """What the notes of a vault are, by which rule, and what is uncertain; in no order of the clues."""
-    found = sorted(clue for clue in clues if clue.kind != PAGE)
-    places = _places(found, settings)
-    linked = frozenset(key for clue in found for key in clue.linked)
-    doubts, loose = _doubts(found, linked)
-    in_places = tuple(f"{place.folder}/" for place in places if place.kind == CONTACT)
-    by_rule: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for clue in found:
-        is_in_place = clue.kind == CONTACT and clue.path.startswith(in_places)
-        if clue.kind in (CONTACT, POST, GOAL) and not (clue.rule.startswith("folder ") or is_in_place):
-            by_rule[clue.kind, clue.rule].append(clue.name)
-    groups = [Group(kind, "", rule, len(of), _few(of)) for (kind, rule), of in by_rule.items()]
-    groups += _day_groups([clue for clue in found if clue.day], settings)
-    return Findings(
-        notes=len(found),
-        counts=dict(Counter(clue.kind for clue in found)),
-        places=places,
-        groups=tuple(sorted(groups, key=lambda group: (group.kind, -group.notes, group.words))),
-        doubts=doubts,
-        unread_days=tuple(clue.path for clue in found if _is_unread_day(clue)),
-        loose=loose,
-    )
+
+    def __init__(self, clues: Iterable[Clue], settings: Settings) -> None:
+        found = sorted(clue for clue in clues if clue.kind != PAGE)
+        linked = frozenset(key for clue in found for key in clue.linked)
+        self.notes = len(found)
+        self.counts = Counter(clue.kind for clue in found)
+        self.places = _places(found, settings)
+        self.doubts, self.loose = _doubts(found, linked)
+        # notes of a journal whose day is not understood
+        self.unread_days = [clue.path for clue in found if _is_unread_day(clue)]
+        in_places = tuple(f"{place.folder}/" for place in self.of_kind(CONTACT))
+        by_rule: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for clue in found:
+            is_in_place = clue.kind == CONTACT and clue.path.startswith(in_places)
+            if clue.kind in (CONTACT, POST, GOAL) and not (clue.rule.startswith("folder ") or is_in_place):
+                by_rule[clue.kind, clue.rule].append(clue.name)
+        groups = [Group(kind, "", rule, len(of), _few(of)) for (kind, rule), of in by_rule.items()]
+        groups += _day_groups([clue for clue in found if clue.day], settings)
+        self.groups = sorted(groups, key=lambda group: (group.kind, -group.notes, group.words))
+
+    def of_kind(self, kind: str) -> list[Place]:
+        return [place for place in self.places if place.kind == kind]
 
 
 def _few(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(texts[:MOST_EXAMPLES])
 
 
-def _places(found: Sequence[Clue], settings: Settings) -> tuple[Place, ...]:
+def _places(found: Sequence[Clue], settings: Settings) -> list[Place]:
     """The folders of contacts, posts and goals, those with most of them first."""
     named: dict[tuple[str, str], str] = {}
     for clue in found:
@@ -190,7 +176,7 @@ def _places(found: Sequence[Clue], settings: Settings) -> tuple[Place, ...]:
         by_rule = Counter(c.rule for c in inside if c.kind == kind and not c.rule.startswith("folder "))
         rules, count = tuple(by_rule.most_common()), len(inside)
         places.append(Place(kind, folder, setting, count, count - len(others), others, rules))
-    return tuple(sorted(places, key=lambda place: (place.kind, -place.found, place.folder)))
+    return sorted(places, key=lambda place: (place.kind, -place.found, place.folder))
 
 
 def _folder_called(setting: str, path: str) -> str:
@@ -209,7 +195,7 @@ def _looks_like_people(notes: Sequence[_Looked]) -> bool:
     return len(found) * 2 >= len(notes) and (len(found) >= _FEWEST_LINKED or any(found))
 
 
-def _doubts(found: Sequence[Clue], linked: frozenset[str]) -> tuple[tuple[Doubt, ...], tuple[str, ...]]:
+def _doubts(found: Sequence[Clue], linked: frozenset[str]) -> tuple[list[Doubt], list[str]]:
     """The folders to ask about, and the names of notes about people in none of them."""
     looked: list[_Looked] = []
     texts: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -230,7 +216,7 @@ def _doubts(found: Sequence[Clue], linked: frozenset[str]) -> tuple[tuple[Doubt,
     inside = tuple(f"{folder}/" for folder, _ in picked)
     loose = [c.name for c, looks, _ in looked if c.evidence and looks and not c.path.startswith(inside)]
     doubts.sort(key=lambda doubt: ([*_TITLES].index(doubt.kind), -doubt.found, doubt.folder))
-    return tuple(doubts), tuple(loose)
+    return doubts, loose
 
 
 def _pick(path: str, notes: Sequence[_Looked]) -> list[tuple[str, list[_Looked]]]:
