@@ -52,19 +52,14 @@ _ORDER = {ERROR: 0, WARNING: 1, HINT: 2}
 POSTS_ON_THE_PAGE = 30  # more is a list that nobody reads; `related` covers each of the others
 
 
-def _waiting_ticks(vault: Vault, settings: Settings) -> list[Tick]:
-    """The ticks on the page Reach out next that the next run will carry out."""
+def read_reach_out(vault: Vault, folder: str) -> tuple[str, bytes]:
+    """The path and the bytes of the page Reach out next in a folder; "" and b"" where it is not there, or not ours."""
+    path = f"{folder}/{REACH_OUT}.md"
     try:
-        data, _ = vault.read(f"{settings.pages_folder}/{REACH_OUT}.md")
+        data, _ = vault.read(path)
     except OSError:
-        return []
-    text = data.decode(errors="replace")
-    if not is_generated(data) or not re.search(r"\[[^ ]\]", text):
-        return []
-    from mdmentor.core.ticks import find_ticks  # slow to load, and most days nothing is ticked
-
-    ticks = find_ticks(text, settings.pages_folder)
-    return [tick for tick in ticks if tick.is_ticked and not tick.reason]
+        return "", b""
+    return (path, data) if is_generated(data) else ("", b"")
 
 
 class Queries:
@@ -135,9 +130,14 @@ class Queries:
     def _ticks(self) -> dict[str, list[Tick]]:
         """The ticks on the page that wait to be carried out, by the contact's path."""
         found: dict[str, list[Tick]] = {}
-        for tick in _waiting_ticks(self._vault, self.settings) if self._vault else ():
-            if path := self.path_of_tick(tick):
-                found.setdefault(path, []).append(tick)
+        folder = self.settings.pages_folder
+        data = read_reach_out(self._vault, folder)[1] if self._vault else b""
+        if re.search(rb"\[[^ ]\]", data):
+            from mdmentor.core.ticks import find_ticks  # slow to load, and most days nothing is ticked
+
+            for tick in find_ticks(data.decode(errors="replace"), folder):
+                if tick.is_ticked and not tick.reason and (path := self.path_of_tick(tick)):
+                    found.setdefault(path, []).append(tick)
         return found
 
     @cached_property

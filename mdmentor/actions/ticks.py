@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, one_after_another, text_of
@@ -26,7 +25,7 @@ from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.log_editor import add_log_line
 from mdmentor.core.log_entries import ORIGIN, render_origin, render_snooze_origin, without_snooze_origin
 from mdmentor.core.log_style import LogLine
-from mdmentor.core.model import REACH_OUT, Interaction, Person, Promise, Settings, is_generated
+from mdmentor.core.model import Interaction, Person, Promise, Settings
 from mdmentor.core.parse import parse_note
 from mdmentor.core.ranking import TABLE
 from mdmentor.core.ticks import (
@@ -42,7 +41,7 @@ from mdmentor.core.ticks import (
 )
 from mdmentor.errors import MdmentorError, RefusedToWrite
 from mdmentor.index import people
-from mdmentor.queries import Queries
+from mdmentor.queries import Queries, read_reach_out
 from mdmentor.vault import Vault
 
 SNOOZE_DAYS = 14
@@ -55,28 +54,15 @@ _SECRET = "the note cannot be changed safely; see: mdmentor check"
 _NO_PROMISE = "no open promise has these words any more", "tick it in its note, or delete these lines"
 
 
-@dataclass
 class TickedPage:
-    """The page Reach out next as it was read, and what its ticks led to."""
+    """The page Reach out next as it was read, what was left on it before, and what its ticks led to."""
 
-    path: str = ""  # "" where there is none
-    seen: bytes = b""
-    ticks: tuple[Tick, ...] = ()
-    left: list[Tick] = field(default_factory=list)
-    written: list[EditedLine] = field(default_factory=list)
-
-
-def read_ticks(vault: Vault, queries: Queries) -> TickedPage:
-    """The page as it is, and what was left on it before; nothing is carried out."""
-    path = f"{queries.settings.pages_folder}/{REACH_OUT}.md"
-    try:
-        data, _ = vault.read(path)
-    except OSError:
-        data = b""
-    if not is_generated(data):
-        return TickedPage()
-    ticks = find_ticks(data.decode(errors="replace"), queries.settings.pages_folder)
-    return TickedPage(path, data, ticks, [tick for tick in ticks if tick.reason])
+    def __init__(self, vault: Vault, queries: Queries) -> None:
+        folder = queries.settings.pages_folder
+        self.path, self.seen = read_reach_out(vault, folder)
+        self.ticks = find_ticks(self.seen.decode(errors="replace"), folder)
+        self.left = [tick for tick in self.ticks if tick.reason]
+        self.written: list[EditedLine] = []
 
 
 def carry_out_ticks(vault: Vault, queries: Queries, page: TickedPage) -> None:
@@ -112,7 +98,7 @@ def _carry_out(editor: NoteEditor, ticks: Sequence[Tick]) -> list[EditedLine]:
         snoozes = [_snoozing(editor.queries, path, tick) for tick in ticks]
         return editor.edit(what, {path: one_after_another(snoozes)})
     person = editor.queries.person(path)
-    talk = _read_talk(person, ticks, editor.queries.today)
+    talk = _Talk(person, ticks, editor.queries.today)
     edits: dict[str, list[EditNote]] = defaultdict(list)
     for promise in talk.kept:
         edits[promise.path].append(_ticking(promise))
@@ -120,47 +106,41 @@ def _carry_out(editor: NoteEditor, ticks: Sequence[Tick]) -> list[EditedLine]:
     return editor.edit(what, {path: one_after_another(parts) for path, parts in edits.items()})
 
 
-@dataclass
 class _Talk:
     """What the boxes of one person say together."""
 
-    day: date  # of the line
-    since: date  # a line from this day on counts as the same
-    page_day: date
-    words: list[str] = field(default_factory=list)  # typed behind the boxes
-    deeds: list[str] = field(default_factory=list)  # what is settled, in words for the log
-    kept: list[Promise] = field(default_factory=list)
-    is_thanks: bool = False
-
-
-def _read_talk(person: Person, ticks: Sequence[Tick], today: date) -> _Talk:
-    """Raises RefusedToWrite for a promise that is not there any more, unless another machine carried it out."""
-    first = ticks[0]
-    done_on = next((tick.done_on for tick in ticks if tick.done_on and tick.done_on <= today), None)
-    day = done_on or first.found or today
-    page_day = first.day or day
-    talk = _Talk(day, min(day, page_day), page_day)
-    mine = [promise for promise in person.promises if not promise.theirs]
-    for tick in ticks:
-        words = tick.words
-        if tick.action == KEPT:
-            found = split_kept(words, [label_of(promise.text) for promise in mine])
-            if found is not None:
-                talk.kept.append(mine.pop(found[0]))
-                talk.deeds.append(f"kept: {label_of(talk.kept[-1].text)}")
-                words = found[1]
-            elif any(line.ticked == page_day for line in person.interactions):
-                words = ""
-            else:
-                raise RefusedToWrite(*_NO_PROMISE)
-        elif tick.action == SETTLED:
-            talk.kept += [p for p in mine if p.due and (p.due - today).days <= TABLE.promise_ahead]
-            talk.is_thanks = bool(thanks_owed(person.interactions, today))
-        elif tick.action == THANKED:
-            talk.is_thanks = True
-        talk.deeds += [tick.action] if tick.action in (THANKED, WISHED, SETTLED) else []
-        talk.words += [words] if words else []
-    return talk
+    def __init__(self, person: Person, ticks: Sequence[Tick], today: date) -> None:
+        """Raises RefusedToWrite for a promise that is not there any more, unless another machine carried it out."""
+        first = ticks[0]
+        done_on = next((tick.done_on for tick in ticks if tick.done_on and tick.done_on <= today), None)
+        day = done_on or first.found or today
+        page_day = first.day or day
+        self.day, self.page_day = day, page_day  # of the line, and of the page
+        self.since = min(day, page_day)  # a line from this day on counts as the same
+        self.words: list[str] = []  # typed behind the boxes
+        self.deeds: list[str] = []  # what is settled, in words for the log
+        self.kept: list[Promise] = []
+        self.is_thanks = False
+        mine = [promise for promise in person.promises if not promise.theirs]
+        for tick in ticks:
+            words = tick.words
+            if tick.action == KEPT:
+                found = split_kept(words, [label_of(promise.text) for promise in mine])
+                if found is not None:
+                    self.kept.append(mine.pop(found[0]))
+                    self.deeds.append(f"kept: {label_of(self.kept[-1].text)}")
+                    words = found[1]
+                elif any(line.ticked == page_day for line in person.interactions):
+                    words = ""
+                else:
+                    raise RefusedToWrite(*_NO_PROMISE)
+            elif tick.action == SETTLED:
+                self.kept += [p for p in mine if p.due and (p.due - today).days <= TABLE.promise_ahead]
+                self.is_thanks = bool(thanks_owed(person.interactions, today))
+            elif tick.action == THANKED:
+                self.is_thanks = True
+            self.deeds += [tick.action] if tick.action in (THANKED, WISHED, SETTLED) else []
+            self.words += [words] if words else []
 
 
 def _ticking(promise: Promise) -> EditNote:

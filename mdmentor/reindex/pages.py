@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from mdmentor import git
 from mdmentor.actions.inbox import move_typed_text as move
-from mdmentor.actions.ticks import TickedPage, read_ticks
+from mdmentor.actions.ticks import TickedPage
 from mdmentor.actions.ticks import carry_out_ticks as carry_out
 from mdmentor.core import model, names
 from mdmentor.core.edit import UnsafeEdit, replace_blocks
@@ -129,7 +129,7 @@ class Interrupted(Exception):
 
 def carry_out_ticks(run: Run, queries: Queries) -> TickedPage:
     """What was ticked on the page Reach out next, carried out unless nothing may be written just now."""
-    page = read_ticks(run.vault, queries)
+    page = TickedPage(run.vault, queries)
     if page.ticks and not (run.check or git.is_merging(run.vault.folder, run.hook)):
         is_as_left = run.vault.stamp(page.path) == state.page_stamp(run.index, page.path)
         if is_as_left or run.events.is_resting(page.path):
