@@ -47,6 +47,12 @@ class Exporter:
         longest_first = sorted(map(re.escape, called), key=len, reverse=True)
         self._names = re.compile(rf"(?i)(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
 
+    def render(self) -> Iterator[str]:
+        """The pieces of the document."""
+        if self.form == "json":
+            return self.json_document()
+        return render_csv(self.people()) if self.form == "csv" else (card for _, card in self.vcards())
+
     def people(self) -> Iterator[FormatPerson]:
         """Everybody, by name, each with a UID of their own."""
         today, colleagues = self.queries.today, self.queries.colleague_paths()
@@ -135,17 +141,6 @@ class Exporter:
             yield f"{begin}\n{json_text(json.dumps(serialize.contact(card), ensure_ascii=False))}"
             begin = ","
         yield f"{_JSON_BEGIN}]\n}}\n" if begin == _JSON_BEGIN else "\n]\n}\n"
-
-
-def render(queries: Queries, form: str, *, asked: bool) -> tuple[Iterator[str], int]:
-    """The pieces of the document in a format, and how many people are confidential."""
-    exporter = Exporter(queries, form, asked=asked)
-    pieces: dict[str, Iterator[str]] = {
-        "vcard": (card for _, card in exporter.vcards()),
-        "csv": render_csv(exporter.people()),
-        "json": exporter.json_document(),
-    }
-    return pieces[form], exporter.confidential
 
 
 def _name(who: Contact) -> str:

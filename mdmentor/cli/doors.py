@@ -246,10 +246,10 @@ def _check_export(wanted: Wanted) -> None:
 def _document(queries: Queries, wanted: Wanted) -> tuple[Iterable[str], int]:
     """The pieces of the document, and how many people are confidential."""
     if wanted.form != "ics":
-        from mdmentor.exports import render
+        from mdmentor.exports import Exporter
 
-        pieces, confidential = render(queries, wanted.form, asked=wanted.confidential)
-        return chain(("\ufeff",) if wanted.bom else (), pieces), confidential
+        exporter = Exporter(queries, wanted.form, asked=wanted.confidential)
+        return chain(["\ufeff"] if wanted.bom else (), exporter.render()), exporter.confidential
     from mdmentor.calendar_feed import Options, calendar_of
     from mdmentor.formats.calendar_writer import render_calendar
 

@@ -140,7 +140,7 @@ class Findings:
         self.places = _places(found, settings)
         self.doubts, self.loose = _doubts(found, linked)
         # notes of a journal whose day is not understood
-        self.unread_days = [clue.path for clue in found if _is_unread_day(clue)]
+        self.unread_days = tuple(clue.path for clue in found if _is_unread_day(clue))
         in_places = tuple(f"{place.folder}/" for place in self.of_kind(CONTACT))
         by_rule: dict[tuple[str, str], list[str]] = defaultdict(list)
         for clue in found:
@@ -149,7 +149,7 @@ class Findings:
                 by_rule[clue.kind, clue.rule].append(clue.name)
         groups = [Group(kind, "", rule, len(of), _few(of)) for (kind, rule), of in by_rule.items()]
         groups += _day_groups([clue for clue in found if clue.day], settings)
-        self.groups = sorted(groups, key=lambda group: (group.kind, -group.notes, group.words))
+        self.groups = tuple(sorted(groups, key=lambda group: (group.kind, -group.notes, group.words)))
 
     def of_kind(self, kind: str) -> list[Place]:
         return [place for place in self.places if place.kind == kind]
@@ -159,7 +159,7 @@ def _few(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(texts[:MOST_EXAMPLES])
 
 
-def _places(found: Sequence[Clue], settings: Settings) -> list[Place]:
+def _places(found: Sequence[Clue], settings: Settings) -> tuple[Place, ...]:
     """The folders of contacts, posts and goals, those with most of them first."""
     named: dict[tuple[str, str], str] = {}
     for clue in found:
@@ -176,7 +176,7 @@ def _places(found: Sequence[Clue], settings: Settings) -> list[Place]:
         by_rule = Counter(c.rule for c in inside if c.kind == kind and not c.rule.startswith("folder "))
         rules, count = tuple(by_rule.most_common()), len(inside)
         places.append(Place(kind, folder, setting, count, count - len(others), others, rules))
-    return sorted(places, key=lambda place: (place.kind, -place.found, place.folder))
+    return tuple(sorted(places, key=lambda place: (place.kind, -place.found, place.folder)))
 
 
 def _folder_called(setting: str, path: str) -> str:
@@ -195,7 +195,7 @@ def _looks_like_people(notes: Sequence[_Looked]) -> bool:
     return len(found) * 2 >= len(notes) and (len(found) >= _FEWEST_LINKED or any(found))
 
 
-def _doubts(found: Sequence[Clue], linked: frozenset[str]) -> tuple[list[Doubt], list[str]]:
+def _doubts(found: Sequence[Clue], linked: frozenset[str]) -> tuple[tuple[Doubt, ...], tuple[str, ...]]:
     """The folders to ask about, and the names of notes about people in none of them."""
     looked: list[_Looked] = []
     texts: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -216,7 +216,7 @@ def _doubts(found: Sequence[Clue], linked: frozenset[str]) -> tuple[list[Doubt],
     inside = tuple(f"{folder}/" for folder, _ in picked)
     loose = [c.name for c, looks, _ in looked if c.evidence and looks and not c.path.startswith(inside)]
     doubts.sort(key=lambda doubt: ([*_TITLES].index(doubt.kind), -doubt.found, doubt.folder))
-    return doubts, loose
+    return tuple(doubts), tuple(loose)
 
 
 def _pick(path: str, notes: Sequence[_Looked]) -> list[tuple[str, list[_Looked]]]:
