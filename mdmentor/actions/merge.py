@@ -16,7 +16,7 @@ from typing import NamedTuple
 from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, refusing
 from mdmentor.actions.fill_gaps import is_one_address
 from mdmentor.actions.history import Change, Move
-from mdmentor.actions.notes import Plan, changes_of, files_naming, moved_paths
+from mdmentor.actions.notes import Moves, Plan
 from mdmentor.config import load_settings
 from mdmentor.core import names
 from mdmentor.core.conflict_marks import find_marks
@@ -45,8 +45,8 @@ def plan_merge(editor: NoteEditor, gone: str, kept: str, take: Mapping[str, str]
     twice or a key that neither has, RefusedToWrite for two who were said to be two people and where a note cannot be changed safely.
     """
     _refuse(editor, gone, kept)
-    paths, moves = moved_paths(editor.queries, [Move(gone, kept)])
-    changes = {change.path: change for change in changes_of(editor, paths, moves, links_only=True)}
+    moves = Moves(editor, [Move(gone, kept)])
+    changes = {change.path: change for change in moves.changes(links_only=True)}
     before = {path: editor.read(path) for path in (gone, kept)}
     linked = {path: changes.pop(path).after or b"" for path in (gone, kept) if path in changes}
     a, b = (_opened(editor, path, linked.get(path, before[path]), {gone, kept}) for path in (gone, kept))
@@ -61,8 +61,7 @@ def plan_merge(editor: NoteEditor, gone: str, kept: str, take: Mapping[str, str]
     changed = [_without_doubles(change) for change in changes.values()]
     changed += [Change(kept, before[kept], joined)] if joined != before[kept] else []
     changed.append(Change(gone, before[gone], None))
-    warnings = tuple(files_naming(editor, moves, paths))
-    return Plan(Move(gone, kept), tuple(changed), warnings, tuple(choices.open))
+    return Plan(Move(gone, kept), tuple(changed), tuple(moves.files_naming()), tuple(choices.open))
 
 
 def merge(editor: NoteEditor, plan: Plan) -> None:

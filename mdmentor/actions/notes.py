@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,7 +24,6 @@ from mdmentor.errors import RefusedToWrite, UnknownName
 from mdmentor.files import NotPlain, read_plain_file
 from mdmentor.index import find
 from mdmentor.index.links import ATTENDEE, links_of, links_with_keys
-from mdmentor.queries import Queries
 
 if TYPE_CHECKING:
     from mdmentor.core.merge.keys import Difference
@@ -59,60 +58,92 @@ def plan_rename(editor: NoteEditor, old: str, new: str, *, keep_alias: bool = Fa
     a note that has to change cannot be changed safely.
     """
     move = _find_move(editor, old, new)
-    paths, moves = moved_paths(editor.queries, [move])
-    changes = changes_of(editor, paths, moves, keep_alias=keep_alias)
-    return Plan(move, tuple(changes), tuple(_warnings(editor, moves, paths)))
+    moves = Moves(editor, [move])
+    changes = moves.changes(keep_alias=keep_alias)
+    return Plan(move, tuple(changes), (*moves.kinds_lost(), *moves.files_naming()))
 
 
-def plan_links(editor: NoteEditor, moves: Sequence[Move]) -> tuple[Change, ...]:
-    """What has to change in links where notes and folders get other paths and nothing else in them changes.
+class Moves:
+    """Notes and files that get other paths, and what has to change with them.
 
     A note may get the path of another one, which is then what its links name.
-
-    Raises RefusedToWrite where a note that has to change cannot be changed safely.
     """
-    return tuple(changes_of(editor, *moved_paths(editor.queries, moves), links_only=True))
 
+    def __init__(self, editor: NoteEditor, moves: Sequence[Move]) -> None:
+        self._editor, self._queries, index = editor, editor.queries, editor.queries.index
+        self._paths = paths = Paths(find.note_paths(index), find.file_paths(index))
+        new = (
+            (path, move.path_of(path)) for move in reversed(moves) for path in (*paths.notes, *paths.files)
+        )
+        self._moves = {path: there for path, there in new if there != path}
 
-def moved_paths(queries: Queries, moves: Sequence[Move]) -> tuple[Paths, dict[str, str]]:
-    """All notes and files, and the new path of each that gets one."""
-    paths = Paths(find.note_paths(queries.index), find.file_paths(queries.index))
-    new = ((path, move.path_of(path)) for move in reversed(moves) for path in (*paths.notes, *paths.files))
-    return paths, {path: there for path, there in new if there != path}
+    def changes(self, *, keep_alias: bool = False, links_only: bool = False) -> list[Change]:
+        """The changes in notes; raises RefusedToWrite for one that cannot be changed safely.
 
+        With `links_only` nothing but links changes.
+        """
+        stems = {path: (names.stem(path), names.stem(there)) for path, there in self._moves.items()}
+        stems = {path: pair for path, pair in stems.items() if pair[0] != pair[1]}
+        renamed = {path for path in stems if path.lower().endswith(".md") and not links_only}
+        links = self._links()
+        wanted = new_targets((n for n in links if n.link.kind != ATTENDEE), self._paths, self._moves)
+        attendees: dict[str, list[tuple[Link, str]]] = defaultdict(
+            list
+        )  # plain names, with the new one of each
+        for source, link, target in links:
+            if link.kind == ATTENDEE and target in stems:
+                attendees[source].append((link, stems[target][1]))
+        changes = []
+        pages = set(find.paths_of_kind(self._queries.index, PAGE))
+        for path in sorted({*wanted, *attendees, *renamed} - pages):
+            before = self._editor.read(path)
+            with refusing(path, before):
+                after = rename_links(before, wanted[path]) if wanted.get(path) else before
+                for link, there in attendees.get(path, ()):
+                    after = _with_value(after, link.field, link.raw, there)
+                if path in renamed:
+                    after = _with_own_name(after, *stems[path], keep_alias=keep_alias)
+            if after != before:
+                changes.append(Change(path, before, after))
+        return changes
 
-def changes_of(
-    editor: NoteEditor,
-    paths: Paths,
-    moves: Mapping[str, str],
-    *,
-    keep_alias: bool = False,
-    links_only: bool = False,
-) -> list[Change]:
-    """The changes in notes that go with these moves. Raises RefusedToWrite for a note that cannot be changed safely."""
-    queries = editor.queries
-    stems = {path: (names.stem(path), names.stem(there)) for path, there in moves.items()}
-    stems = {path: pair for path, pair in stems.items() if pair[0] != pair[1]}
-    renamed = {path for path in stems if path.lower().endswith(".md") and not links_only}
-    links = tuple(_iter_links(queries, moves))
-    wanted = new_targets((n for n in links if n.link.kind != ATTENDEE), paths, moves)
-    attendees: dict[str, list[tuple[Link, str]]] = defaultdict(list)  # plain names, with the new name of each
-    for source, link, target in links:
-        if link.kind == ATTENDEE and target in stems:
-            attendees[source].append((link, stems[target][1]))
-    changes = []
-    pages = set(find.paths_of_kind(queries.index, PAGE))
-    for path in sorted({*wanted, *attendees, *renamed} - pages):
-        before = editor.read(path)
-        with refusing(path, before):
-            after = rename_links(before, wanted[path]) if wanted.get(path) else before
-            for link, there in attendees.get(path, ()):
-                after = _with_value(after, link.field, link.raw, there)
-            if path in renamed:
-                after = _with_own_name(after, *stems[path], keep_alias=keep_alias)
-        if after != before:
-            changes.append(Change(path, before, after))
-    return changes
+    def _links(self) -> list[Naming]:
+        """Every link that the moves may touch, once: in a note that moves, or of an old or a new name."""
+        index = self._queries.index
+        keys = dict.fromkeys(names.key_of(path) for pair in self._moves.items() for path in pair)
+        found = chain(links_with_keys(index, keys), *(links_of(index, path) for path in self._moves))
+        namings = starmap(Naming, found)
+        once = {(n.source, n.link.line, n.link.column, n.link.raw): n for n in namings}
+        return list(once.values())
+
+    def kinds_lost(self) -> Iterator[str]:
+        """A warning where notes would no longer be contacts, posts or goals."""
+        queries = self._queries
+        kinds = {
+            path: kind for kind in (CONTACT, POST, GOAL) for path in find.paths_of_kind(queries.index, kind)
+        }
+        moved = ((path, there) for path, there in self._moves.items() if path in kinds)
+        now = ((p, parse_note(there, self._editor.read(p), queries.settings).kind) for p, there in moved)
+        if lost := [path for path, kind in now if kind != kinds[path]]:
+            yield (
+                f"{len(lost)} of these notes would no longer be a {kinds[lost[0]]}, for example {lost[0]}: their"
+                " kind comes from the folder; name the new folder in mdmentor.toml, or give the notes a type"
+            )
+
+    def files_naming(self) -> Iterator[str]:
+        """A warning for each canvas or base that names an old path, or cannot be searched for it."""
+        for path in self._paths.files:
+            if not path.lower().endswith((".canvas", ".base")):
+                continue
+            try:
+                text = read_plain_file(self._editor.vault.folder, path).decode(errors="replace")
+            except FileNotFoundError:
+                continue  # a link to nothing
+            except NotPlain as error:
+                yield f"{path} {error}, so it was not searched for the old path"
+                continue
+            if any(f'"{old}"' in text for old in self._moves):
+                yield f"{path} names the old path too; open it and choose the note again"
 
 
 def rename(editor: NoteEditor, plan: Plan) -> None:
@@ -172,16 +203,6 @@ def clean_name(name: str) -> str:
     return clean
 
 
-def _iter_links(queries: Queries, moves: Mapping[str, str]) -> Iterator[Naming]:
-    """Every link that the moves may touch, once: in a note that moves, or of an old or a new name."""
-    keys = dict.fromkeys(names.key_of(path) for pair in moves.items() for path in pair)
-    found = chain(links_with_keys(queries.index, keys), *(links_of(queries.index, path) for path in moves))
-    once = {
-        (source, link.line, link.column, link.raw): (source, link, target) for source, link, target in found
-    }
-    yield from starmap(Naming, once.values())
-
-
 def _with_value(data: bytes, key: str, old: str, new: str) -> bytes:
     """The note with one of a field's values changed."""
     for field in read_fields(data):
@@ -209,33 +230,3 @@ def _with_own_name(data: bytes, before: str, after: str, *, keep_alias: bool) ->
         if text.strip():
             break
     return data
-
-
-def _warnings(editor: NoteEditor, moves: Mapping[str, str], paths: Paths) -> Iterator[str]:
-    """What the rename changes beyond links, or cannot change."""
-    queries = editor.queries
-    kinds = {path: kind for kind in (CONTACT, POST, GOAL) for path in find.paths_of_kind(queries.index, kind)}
-    moved = ((path, there) for path, there in moves.items() if path in kinds)
-    now = ((path, parse_note(there, editor.read(path), queries.settings).kind) for path, there in moved)
-    if lost := [path for path, kind in now if kind != kinds[path]]:
-        yield (
-            f"{len(lost)} of these notes would no longer be a {kinds[lost[0]]}, for example {lost[0]}: their kind"
-            " comes from the folder; name the new folder in mdmentor.toml, or give the notes a type"
-        )
-    yield from files_naming(editor, moves, paths)
-
-
-def files_naming(editor: NoteEditor, moves: Mapping[str, str], paths: Paths) -> Iterator[str]:
-    """A warning for each canvas or base that names an old path, or cannot be searched for it."""
-    for path in paths.files:
-        if not path.lower().endswith((".canvas", ".base")):
-            continue
-        try:
-            text = read_plain_file(editor.vault.folder, path).decode(errors="replace")
-        except FileNotFoundError:
-            continue  # a link to nothing
-        except NotPlain as error:
-            yield f"{path} {error}, so it was not searched for the old path"
-            continue
-        if any(f'"{old}"' in text for old in moves):
-            yield f"{path} names the old path too; open it and choose the note again"

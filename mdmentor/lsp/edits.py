@@ -16,7 +16,7 @@ from pygls.capabilities import get_capability
 from mdmentor.actions.edit import NoteEditor, refusing
 from mdmentor.actions.history import Change, Move
 from mdmentor.actions.new import draft
-from mdmentor.actions.notes import plan_links, plan_rename
+from mdmentor.actions.notes import Moves, plan_rename
 from mdmentor.core import names
 from mdmentor.core.assist.actions import actions, fixes, log_today, snooze
 from mdmentor.core.assist.buffer import Buffer, names_heading, target_at
@@ -191,7 +191,7 @@ def will_rename_files(server: Server, params: t.RenameFilesParams) -> t.Workspac
     moves = [Move(session.inside(old), session.inside(new)) for old, new in files]
 
     def plan() -> t.WorkspaceEdit:
-        changes = plan_links(Planner(session), [move for move in moves if all(move)])
+        changes = Moves(Planner(session), [move for move in moves if all(move)]).changes(links_only=True)
         return workspace_edit(server, session, _edits_of(session, changes))
 
     edit: t.WorkspaceEdit = server.answer(session, plan, as_saved=True)
