@@ -228,10 +228,8 @@ class History:
         try:
             with open(file, "rb") as handle:
                 what, changes, move, made = json.load(handle)
-            notes = tuple(
-                Change(path, _to_bytes(old), _to_bytes(new), mode) for path, old, new, mode in changes
-            )
-            return JournalEntry(number, what, state, notes, Move(*move) if move else None, tuple(made))
+            notes = (Change(path, _to_bytes(old), _to_bytes(new), mode) for path, old, new, mode in changes)
+            return JournalEntry(number, what, state, tuple(notes), Move(*move) if move else None, tuple(made))
         except (OSError, ValueError, TypeError) as error:
             reason = getattr(error, "strerror", None) or "it is damaged"
             raise WorldFailed(
@@ -240,10 +238,9 @@ class History:
             ) from error
 
     def _write(self, entry: JournalEntry) -> None:
-        changes = [(c.path, _to_text(c.before), _to_text(c.after), c.mode) for c in entry.changes]
         temporary = self._file("new")
         with open(temporary, "w", encoding="utf-8", opener=opener) as handle:
-            json.dump((entry.what, changes, entry.move, entry.made), handle)
+            json.dump((entry.what, entry.changes, entry.move, entry.made), handle, default=_to_text)
             handle.flush()
             os.fsync(handle.fileno())
         os.replace(temporary, self._file_of(entry.number, entry.state))
@@ -263,8 +260,8 @@ class History:
         return self._file(f"{number:06}.{state}.json")
 
 
-def _to_text(data: bytes | None) -> str | None:
-    return None if data is None else data.decode("utf-8", "surrogateescape")
+def _to_text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _to_bytes(text: str | None) -> bytes | None:

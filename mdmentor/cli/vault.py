@@ -34,7 +34,6 @@ from mdmentor.errors import PagesNotWritten, WorldFailed
 
 if TYPE_CHECKING:
     from mdmentor.queries import Queries
-    from mdmentor.reindex import Report
 
 SEVERITIES = (ERROR, WARNING, HINT)
 MOST_HINTS = 100  # that are printed one by one; an old vault may have tens of thousands
@@ -201,12 +200,7 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
     output.say(*report.words)
     if as_json:
         output.json_document(report.to_json())
-    else:
-        _print_report(report, check)
-    return 1 if report.stale else 0
-
-
-def _print_report(report: Report, check: bool) -> None:
+        return 1 if report.stale else 0
     numbers = {what: getattr(report.changes, what) for what in ("added", "changed", "removed")}
     changed = ", ".join(f"{number} {what}" for what, number in numbers.items() if number)
     notes = counted(report.notes, "note") + (f" ({changed})" if changed else "")
@@ -218,6 +212,7 @@ def _print_report(report: Report, check: bool) -> None:
         output.line("Every page is up to date." if check else "Every page was up to date.")
     if any(report.problems):
         output.line(f"{problem_words(report.problems)}; see: mdmentor check")
+    return 1 if report.stale else 0
 
 
 @click.command("watch")
