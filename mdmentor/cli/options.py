@@ -10,7 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -145,10 +145,12 @@ def _complete(
     ctx: click.Context, param: click.Parameter, incomplete: str, *, contacts_only: bool
 ) -> list[CompletionItem[Any]]:
     """From the index as it stands; nothing on any error, since a completion has no place for a message."""
-    from mdmentor.cli.session import names_that_begin
+    from mdmentor.cli.session import cache_folder, find_root
+    from mdmentor.index import Index, find
 
     try:
-        names = names_that_begin(ctx.params.get("vault"), incomplete, contacts_only=contacts_only)
+        with closing(Index(find_root(ctx.params.get("vault")), cache_folder())) as index:
+            names = find.names_that_begin(index, incomplete, contacts_only=contacts_only)
     except Exception:
         return []
     return [CompletionItem(name) for name in names]

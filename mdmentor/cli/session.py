@@ -29,13 +29,19 @@ def open_vault(named: str | None) -> Vault:
 
     Asks before a large folder that nothing marks as a vault is read for the first time: it may be the whole disk.
     """
-    root = _find_root(named)
+    root = find_root(named)
     if not (is_marked(root) or os.path.exists(index_of(root))) and holds_more_than(root, MOST_UNASKED):
-        _confirm(root)
+        what = f'"{root}" contains more than {MOST_UNASKED:,} files, and neither mdmentor.toml nor .obsidian'
+        if can_ask := output.can_ask():
+            output.say(what)
+        if not (can_ask and output.confirm("Read all of it as a vault", default=False)):
+            import shlex
+
+            raise NoVault(what, f"if it is your vault, run: mdmentor init {shlex.quote(root)}")
     return Vault(root)
 
 
-def _find_root(named: str | None) -> str:
+def find_root(named: str | None) -> str:
     return find_vault(named, os.environ.get("MDMENTOR_VAULT"), os.getcwd())
 
 
@@ -46,18 +52,6 @@ def cache_folder() -> str:
 def index_of(root: str) -> str:
     """The path of a vault's index."""
     return index_path(root, cache_folder())
-
-
-def _confirm(root: str) -> None:
-    """Raises NoVault unless the user says that the folder is to be read."""
-    what = f'"{root}" contains more than {MOST_UNASKED:,} files, and neither mdmentor.toml nor .obsidian'
-    if output.can_ask():
-        output.say(what)
-        if output.confirm("Read all of it as a vault", default=False):
-            return
-    import shlex
-
-    raise NoVault(what, f"if it is your vault, run: mdmentor init {shlex.quote(root)}")
 
 
 @contextmanager
@@ -124,11 +118,3 @@ def say_if_interrupted(vault: Vault) -> None:
         from mdmentor.actions.undo import describe_unfinished
 
         output.say(*describe_unfinished(vault, index))
-
-
-def names_that_begin(named: str | None, begin: str, *, contacts_only: bool) -> list[str]:
-    """Names that begin so, in the index as it stands; no note is read."""
-    from mdmentor.index import find
-
-    with closing(Index(_find_root(named), cache_folder())) as index:
-        return find.names_that_begin(index, begin, contacts_only=contacts_only)
