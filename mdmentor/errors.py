@@ -5,6 +5,9 @@ A mistake in the user's notes is never one of these: it is a `Problem`, and the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class MdmentorError(Exception):
     """A failure that the user sees as one line, without a traceback."""
@@ -54,6 +57,15 @@ class RefusedToWrite(MdmentorError):
 
 class WorldFailed(MdmentorError):
     """Disk, lock or permission: nothing is lost, the same command may work later."""
+
+
+@contextmanager
+def failing(what: str, fix: str) -> Iterator[None]:
+    """Raises WorldFailed for an OSError within it, with the system's reason."""
+    try:
+        yield
+    except OSError as error:
+        raise WorldFailed(f"{what} ({error.strerror or error})", fix) from error
 
 
 class PagesNotWritten(WorldFailed):

@@ -10,13 +10,11 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from tempfile import mkstemp
 from typing import NamedTuple
 
 from mdmentor.core.model import Settings
-from mdmentor.errors import RefusedToWrite, UnknownName, WorldFailed
-from mdmentor.files import NotPlain, note_hash, read_whole
+from mdmentor.errors import RefusedToWrite, UnknownName, failing
+from mdmentor.files import NotPlain, note_hash, read_whole, replace_file
 from mdmentor.formats.content_lines import MADE_BY
 from mdmentor.formats.csv_writer import HEADER
 
@@ -69,11 +67,8 @@ def write_file(path: str, data: bytes, *, force: bool = False) -> bool:
         raise RefusedToWrite(what, "add --force to replace it")
     if not os.path.isdir(os.path.dirname(real)):
         raise UnknownName(f'there is no folder "{os.path.dirname(path)}"', "make it first")
-    try:
-        _replace(real, data)
-    except OSError as error:
-        what = f'"{path}" could not be written ({error.strerror or error})'
-        raise WorldFailed(what, "nothing changed") from error
+    with failing(f'"{path}" could not be written', "nothing changed"):
+        replace_file(real, data)
     return True
 
 
@@ -87,21 +82,6 @@ def is_ours(data: bytes) -> bool:
     return not data or any(mark in data[:_MARKED_WITHIN] for mark in _MARKS)
 
 
-def _replace(path: str, data: bytes) -> None:
-    """The new bytes in place of the old in one step; a file of ours is for its owner alone."""
-    handle, temporary = mkstemp(prefix=".mdmentor-", dir=os.path.dirname(path))
-    try:
-        with open(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
-
-
 def write_cards(folder: str, cards: Iterable[tuple[str, str]], *, force: bool = False) -> WrittenCards:
     """Writes a file for each card, named by its UID; deletes those of people who are gone, unless somebody changed them.
 
@@ -109,12 +89,9 @@ def write_cards(folder: str, cards: Iterable[tuple[str, str]], *, force: bool = 
     """
     if os.path.lexists(folder) and not os.path.isdir(folder):
         raise RefusedToWrite(f'"{folder}" is not a folder', "name a folder for the cards")
-    try:
+    with failing(f'"{folder}" could not be written to', "run the same command again"):
         os.makedirs(folder, mode=0o700, exist_ok=True)
         return _write_cards(folder, cards, force=force)
-    except OSError as error:
-        what = f'"{folder}" could not be written to ({error.strerror or error})'
-        raise WorldFailed(what, "run the same command again") from error
 
 
 def _write_cards(folder: str, cards: Iterable[tuple[str, str]], *, force: bool) -> WrittenCards:
@@ -128,7 +105,7 @@ def _write_cards(folder: str, cards: Iterable[tuple[str, str]], *, force: bool) 
         if there == data:
             unchanged += 1
         elif there is None or force or (there and note_hash(there) == before.get(name)):
-            _replace(path, data)
+            replace_file(path, data)
             written += 1
         else:
             left.append(name)
@@ -146,7 +123,7 @@ def _write_cards(folder: str, cards: Iterable[tuple[str, str]], *, force: bool) 
                 left.append(name)
     text = json.dumps({"cards": now}, indent=0, sort_keys=True).encode() + b"\n"
     if _there(os.path.join(folder, LIST_OF_CARDS)) != text:
-        _replace(os.path.join(folder, LIST_OF_CARDS), text)
+        replace_file(os.path.join(folder, LIST_OF_CARDS), text)
     return WrittenCards(written, removed, unchanged, tuple(left))
 
 

@@ -151,6 +151,24 @@ def _strip(path: str) -> bool:
     return False
 
 
+def replace_file(path: str, data: bytes, mode: int = 0o600) -> None:
+    """Puts these bytes in place of a file in one step. Raises OSError, with the old file as it was."""
+    from tempfile import mkstemp  # slow to load
+
+    handle, temporary = mkstemp(prefix=".mdmentor-", dir=os.path.dirname(path))
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, mode)
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
 def note_hash(data: bytes) -> str:
     """A digest of a note's bytes, by which a change is recognized."""
     from hashlib import blake2b  # takes 2 ms to load, which a command that reads no note does without

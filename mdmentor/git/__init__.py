@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from mdmentor.errors import UnknownName, WorldFailed
+from mdmentor.errors import UnknownName, WorldFailed, failing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,11 +125,8 @@ def run(folder: Path, *arguments: str) -> CompletedProcess[bytes]:
     environment = {key: value for key, value in os.environ.items() if key not in _OF_HOOKS}
     environment["LC_ALL"] = "C"
     command = ["git", *arguments]
-    try:
+    with failing("git could not be run", "install git, or check your PATH"):
         return subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise WorldFailed(f"git could not be run ({reason})", "install git, or check your PATH") from error
 
 
 def ask(folder: Path, *arguments: str) -> str:

@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from mdmentor.core.model import WARNING, Problem
-from mdmentor.errors import WorldFailed
-from mdmentor.files import NotPlain, read_whole
+from mdmentor.errors import WorldFailed, failing
+from mdmentor.files import NotPlain, read_whole, replace_file
 from mdmentor.git import Repository, ask, find_git_folder, find_repository, run, unmerged
 
 HOOKS = ("post-merge", "post-checkout", "post-rewrite")
@@ -188,18 +188,13 @@ def _read(file: Path) -> str | None:
 
 def _write(file: Path, text: str) -> None:
     """Puts a text into a file as a whole; the file's mode stays."""
+    data = text.encode("utf-8", "surrogateescape")
     file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_name(f".mdmentor-{os.getpid()}-{file.name.lstrip('.')}")
-    try:
-        temporary.write_bytes(text.encode("utf-8", "surrogateescape"))
+    with failing(f'"{file}" could not be written', "check its permissions"):
         if file.exists():
-            shutil.copymode(file, temporary)
-        temporary.replace(file)
-    except OSError as error:
-        with suppress(OSError):
-            temporary.unlink()
-        reason = error.strerror or str(error)
-        raise WorldFailed(f'"{file}" could not be written ({reason})', "check its permissions") from error
+            replace_file(os.fspath(file), data, stat.S_IMODE(file.stat().st_mode))
+        else:
+            file.write_bytes(data)
 
 
 class GitState(NamedTuple):

@@ -17,7 +17,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from mdmentor.errors import WorldFailed
+from mdmentor.errors import failing
 
 Command = Sequence[str]
 Run = Callable[[Command], bool]  # runs a system command; False where it is missing or fails
@@ -249,9 +249,6 @@ def _quoted(text: str, *, is_command: bool = False) -> str:
 
 
 def _write(file: Path, data: bytes) -> None:
-    try:
+    with failing(f'"{file}" could not be written', "nothing changed"):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
-    except OSError as error:
-        what = f'"{file}" could not be written ({error.strerror or error})'
-        raise WorldFailed(what, "nothing changed") from error
