@@ -64,7 +64,7 @@ class Status:
         numbers = Counter((kind, rule) for _, kind, _, rule in rules if rule).items()
         by_rule = sorted(numbers, key=lambda one: (one[0][0], -one[1], one[0][1]))
         contacts = sorted(
-            (name.casefold(), path, name, rule) for path, kind, name, rule in rules if kind == CONTACT
+            (name.casefold(), path, name, by) for path, kind, name, by in rules if kind == CONTACT
         )
         has_settings = (root / SETTINGS_FILE).is_file()
         self.vault = index.root

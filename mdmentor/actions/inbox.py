@@ -42,9 +42,8 @@ class Filing:
         self._editor = editor
         self._edits: dict[str, list[EditNote]] = {}
         self._drafts: dict[str, bytes] = {}  # of new contacts
-        self._whole: dict[str, list[str]] = defaultdict(
-            list
-        )  # contacts by name and alias, and by each word of these
+        # contacts by name and alias, and by each word of these
+        self._whole: dict[str, list[str]] = defaultdict(list)
         self._part: dict[str, list[str]] = defaultdict(list)
         for plain, path, _ in find.contact_names(editor.queries.index):
             self._know(plain, path)

@@ -72,9 +72,8 @@ class Moves:
     def __init__(self, editor: NoteEditor, moves: Sequence[Move]) -> None:
         self._editor, self._queries, index = editor, editor.queries, editor.queries.index
         self._paths = paths = Paths(find.note_paths(index), find.file_paths(index))
-        new = (
-            (path, move.path_of(path)) for move in reversed(moves) for path in (*paths.notes, *paths.files)
-        )
+        every = (*paths.notes, *paths.files)
+        new = ((path, move.path_of(path)) for move in reversed(moves) for path in every)
         self._moves = {path: there for path, there in new if there != path}
 
     def changes(self, *, keep_alias: bool = False, links_only: bool = False) -> list[Change]:
@@ -87,9 +86,7 @@ class Moves:
         renamed = {path for path in stems if path.lower().endswith(".md") and not links_only}
         links = self._links()
         wanted = new_targets((n for n in links if n.link.kind != ATTENDEE), self._paths, self._moves)
-        attendees: dict[str, list[tuple[Link, str]]] = defaultdict(
-            list
-        )  # plain names, with the new one of each
+        attendees: dict[str, list[tuple[Link, str]]] = defaultdict(list)  # plain names, each with the new one
         for source, link, target in links:
             if link.kind == ATTENDEE and target in stems:
                 attendees[source].append((link, stems[target][1]))

@@ -51,9 +51,8 @@ def carry_out(vault: Vault, history: History, entry: JournalEntry, steps: Sequen
         _follow_moves(vault, steps)
     except BaseException as error:
         with suppress(MdmentorError):
-            for step in inverse(
-                done
-            ):  # of an undo a move last, by which the next command sees how far this came
+            # of an undo a move last, by which the next command sees how far this came
+            for step in inverse(done):
                 _take(vault, step)
         vault.remove_empty(entry.made)
         if not history.reason and any(_is_taken(vault, step) for step in steps):

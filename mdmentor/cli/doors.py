@@ -279,9 +279,8 @@ def _write_export(queries: Queries, wanted: Wanted) -> int:
         words = [f"{named}: {written} written, {done.removed} removed, {done.unchanged} unchanged"]
         left = "was changed by another program, so it was left as it is"
         words += [f"{os.path.join(named, name)} {left}" for name in done.left]
-        words += ["take such changes in with: mdmentor import DIR, or replace them with --force"] * bool(
-            done.left
-        )
+        if done.left:
+            words.append("take such changes in with: mdmentor import DIR, or replace them with --force")
     if wanted.as_json:
         numbers = {
             "left_out": 0 if wanted.confidential else confidential,

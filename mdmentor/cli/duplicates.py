@@ -38,9 +38,8 @@ def duplicates(queries: Queries, as_json: bool) -> None:
     from mdmentor.index import people
 
     if packages := missing("anyascii", "rapidfuzz"):
-        output.say(
-            f"names in different scripts, or with a typo, are not compared without {packages}; {INSTALL}"
-        )
+        what = "names in different scripts, or with a typo, are not compared"
+        output.say(f"{what} without {packages}; {INSTALL}")
     known = {who.path: who for who in people.contacts(queries.index)}
     hidden = {path for path, who in known.items() if who.confidential}
     pairs = find_pairs(map(identity_of, known.values()), people.apart(queries.index), hidden)
