@@ -88,14 +88,14 @@ class Queries:
 
     def choice(self, number: int | None = None, topic: str | None = None) -> Choice:
         """As `todays`, for `number` people; with a topic, only those who help with it."""
-        per_day, waiting = self.settings.per_day, self.waiting
-        size = max(number or 0, per_day) + COMING_UP + len(waiting)
+        per_day = self.settings.per_day
+        size = max(number or 0, per_day) + COMING_UP
         if topic is not None:
             helpers = find.notes_with_topic(self.index, (names.fold_topic(topic),), CONTACT)
             short = select.shortlist((self.assessment(path) for path, _, _ in helpers), self.today, size)
             return select.choose(short._replace(is_return=False), number or per_day)
-        short = people.shortlist(self.index, self.today, size)
-        choice = select.choose(select.with_waiting(short, list(waiting.values())), per_day, number=number)
+        short = people.shortlist(self.index, self.today, size, self.waiting.values())
+        choice = select.choose(short, per_day, number=number)
         choice = choice._replace(birthdays=self.birthdays())
         return choice._replace(tomorrow=self._tomorrows()) if choice.is_over else choice
 

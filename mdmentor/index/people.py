@@ -6,7 +6,7 @@ A test compares pages made from contributions with those made from the people th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -214,26 +214,35 @@ def assessments(index: Index, today: date) -> Iterator[Assessment]:
     return (_assessment(today, row) for row in index.execute("SELECT * FROM assessment ORDER BY path"))
 
 
-def shortlist(index: Index, today: date, size: int) -> Shortlist:
+def shortlist(index: Index, today: date, size: int, waiting: Collection[Assessment] = ()) -> Shortlist:
     """The best `size` of each pool and the counts of everybody, as `core.ranking.select.shortlist` has them.
 
-    No rule of the day is here: who was done today is handed on as `touched`, with both of their assessments.
+    No rule of the day is here: who was done today is handed on as `touched`, with both of their assessments, and so
+    are those for whom a tick is `waiting`, as they will be then.
     """
+    paths = [one.path for one in waiting]
+    others = f"path NOT IN ({', '.join('?' * len(paths))})"
 
     def best(where: str, order: str = "score DESC", *values: object) -> tuple[Assessment, ...]:
-        statement = f"SELECT * FROM assessment WHERE {where} ORDER BY {order}, name_key, path LIMIT ?"
-        return tuple(_assessment(today, row) for row in index.execute(statement, (*values, size)))
+        statement = (
+            f"SELECT * FROM assessment WHERE {where} AND {others} ORDER BY {order}, name_key, path LIMIT ?"
+        )
+        return tuple(_assessment(today, row) for row in index.execute(statement, (*values, *paths, size)))
 
     is_spare = "held = '' AND pool = 'spare' AND morning IS NULL"
     is_soon = f"(held IN ('not due', 'no rhythm', 'done today') OR {is_spare})"
     free = "held = '' AND morning IS NULL AND pool"
-    done = "SELECT * FROM assessment WHERE morning IS NOT NULL ORDER BY score DESC, name_key, path"
+    done = (
+        f"SELECT * FROM assessment WHERE morning IS NOT NULL AND {others} ORDER BY score DESC, name_key, path"
+    )
     excluded = "SELECT held, count(*) FROM assessment WHERE held > '' GROUP BY held ORDER BY held"
     active_count, revived, newest, first_newest = index.execute(
-        "SELECT count(*) FILTER (WHERE held = '' AND pool = 'active'), count(*) FILTER (WHERE revived), max(last),"
-        " (SELECT first_newest FROM state) FROM assessment WHERE morning IS NULL"
+        f"SELECT count(*) FILTER (WHERE held = '' AND pool = 'active' AND {others}),"
+        " count(*) FILTER (WHERE revived), max(last),"
+        " (SELECT first_newest FROM state) FROM assessment WHERE morning IS NULL",
+        paths,
     ).fetchone()
-    touched = tuple(_assessment(today, row) for row in index.execute(done))
+    touched = (*(_assessment(today, row) for row in index.execute(done, paths)), *waiting)
     last_days = [newest or "", *(str(one.last_contact or "") for one in touched)]
     return Shortlist(
         today,

@@ -5,7 +5,7 @@ Two steps: `shortlist` sorts everybody into pools and keeps the best of each, wh
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -96,29 +96,6 @@ def _sorted(people: Iterable[Assessment], key: Callable[[Assessment], object]) -
 
 def _by_score(one: Assessment) -> float:
     return -one.score
-
-
-def with_waiting(short: Shortlist, waiting: Sequence[Assessment]) -> Shortlist:
-    """The shortlist where these people are done, or snoozed, by ticks that wait to be carried out.
-
-    Each is as the notes have them, with `held` as the tick will make it; see `as_ticked`.
-    """
-    paths = {one.path for one in waiting}
-
-    def others(people: tuple[Assessment, ...]) -> tuple[Assessment, ...]:
-        return tuple(one for one in people if one.path not in paths)
-
-    already = {one.path for one in short.touched}
-    mornings = [one.morning for one in waiting if one.morning and one.path not in already]
-    return short._replace(
-        active=others(short.active),
-        duties=others(short.duties),
-        dormant=others(short.dormant),
-        spare=others(short.spare),
-        coming_up=others(short.coming_up),
-        touched=(*others(short.touched), *waiting),
-        active_count=short.active_count - sum(one.pool == ACTIVE and not one.held for one in mornings),
-    )
 
 
 def as_ticked(assessment: Assessment, held: str) -> Assessment:
