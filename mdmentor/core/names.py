@@ -53,7 +53,8 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=4096)
 def fold_key(name: str) -> str:
     """A front-matter key for comparing: `Last contact`, `last_contact` and `lastContact` are one."""
-    return re.sub(_GAP, "", fold(name))
+    folded = fold(name)
+    return folded if folded.isalnum() else re.sub(_GAP, "", folded)
 
 
 def fold_plain(text: str) -> str:

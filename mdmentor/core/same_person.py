@@ -13,7 +13,7 @@ from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from mdmentor.core.model import Birthday, Contact
-from mdmentor.core.names import fold, fold_plain, word_set
+from mdmentor.core.names import fold, fold_plain, is_within, word_set
 from mdmentor.core.trust import company_key
 
 SAME, UNSURE, NONE = "same", "unsure", "none"
@@ -38,6 +38,7 @@ _NICKNAMES_WRITTEN = """
     vincent vince; walter walt; william bill will billy liam; zachary zach; johannes hannes hans; josef sepp; giuseppe
     beppe; francisco paco pancho; jose pepe; dmitri dima; ivan vanya; mikhail misha; nikolai kolya; sergei seryozha
 """
+_CHINESE_JAPANESE_KOREAN = ("\u1100\u11ff", "\u3040\u30ff", "\u3400\u9fff", "\uac00\ud7af")
 _TITLES = word_set("""
     dr prof mr mrs ms miss sir dame lady lord herr frau mme mlle ing dipl jr sr phd md mba esq ii iii
 """)
@@ -283,9 +284,7 @@ def _words(name: str) -> tuple[str, ...]:
     plain = re.sub(r"[^\w\s-]", " ", plain)
     words = [word for word in re.split(r"[\s_-]+", plain) if word and word not in _TITLES]
     joined = "".join(words)
-    if not joined.isascii() and re.fullmatch(
-        r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+", joined
-    ):
+    if not joined.isascii() and all(is_within(_CHINESE_JAPANESE_KOREAN, c) for c in joined):
         return (joined,)  # names of these scripts are written with a blank and without
     return tuple(words)
 
