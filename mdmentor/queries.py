@@ -220,13 +220,13 @@ class Queries:
         """Who is there for the job, for the career and for ups and downs."""
         from mdmentor.core.mentoring import fill_support
 
-        return fill_support(people.supports(self.index))
+        return fill_support(people.parts(self.index, "support"))
 
     def places(self) -> tuple[Place, ...]:
         """The eight places where mentors are found, with who is there."""
         from mdmentor.core.mentoring import fill_places
 
-        return fill_places(people.sources(self.index))
+        return fill_places(people.parts(self.index, "sources"))
 
     def why(self, path: str) -> tuple[Card, tuple[str, ...], bool]:
         """A contact's card, why they are not on today's list (nothing if they are), and whether they are."""

@@ -280,7 +280,7 @@ def contribution_row(number: int, s: Contribution) -> rows.Row:
     )
 
 
-def _parts(index: Index, part: str) -> Iterator[tuple[str, str, Any]]:
+def parts(index: Index, part: str) -> Iterator[tuple[str, str, Any]]:
     """(path, name, value) of everybody who contributes to this part, in no order."""
     query = f"SELECT path, name, {part} FROM contribution WHERE {part} IS NOT NULL"
     found = index.execute(query).fetchall()
@@ -292,33 +292,23 @@ def steps(index: Index) -> Iterator[tuple[Turn, MentorStep]]:
     """Everybody on a step of mentoring, each with their turn; whether they are a colleague is not known here."""
     from mdmentor.core.mentoring import MentorStep
 
-    for _, _, (turn, fields) in _parts(index, "step"):
+    for _, _, (turn, fields) in parts(index, "step"):
         step = MentorStep(*fields)
         said_on = rows.to_date(fields[MentorStep._fields.index("said_on")])
         where = step.said_where and (step.said_where[0], step.said_where[1])
         yield turn, step._replace(said_on=said_on, said_where=where, support=tuple(step.support))
 
 
-def sources(index: Index) -> Iterator[tuple[str, str, list[str]]]:
-    """(path, name, sources) of everybody in one of the eight places."""
-    return _parts(index, "sources")
-
-
-def supports(index: Index) -> Iterator[tuple[str, str, list[str]]]:
-    """(path, name, kinds) of everybody who is there for something."""
-    return _parts(index, "support")
-
-
 def months(index: Index) -> Iterator[dict[str, int]]:
     """For each person the months in which there was a talk, with how many."""
-    return (dict(part) for _, _, part in _parts(index, "months"))
+    return (dict(part) for _, _, part in parts(index, "months"))
 
 
 def dots(index: Index) -> list[Dot]:
     """Everybody in the network diagram, without who introduced them."""
     from mdmentor.core.network_svg import Dot
 
-    found = [Dot(*part) for _, _, part in _parts(index, "dot")]
+    found = [Dot(*part) for _, _, part in parts(index, "dot")]
     return [dot._replace(groups=tuple(dot.groups)) for dot in found]
 
 
@@ -329,7 +319,7 @@ def count_left_out(index: Index) -> int:
 
 def occasions(index: Index, last: date) -> Iterator[Occasion]:
     """Birthdays and plans up to the day `last`, in no order."""
-    for path, name, part in _parts(index, "days"):
+    for path, name, part in parts(index, "days"):
         for day, kind, text in part:
             if day <= last.isoformat():
                 yield Occasion(date.fromisoformat(day), kind, path, name, text)
@@ -337,7 +327,7 @@ def occasions(index: Index, last: date) -> Iterator[Occasion]:
 
 def exchanges(index: Index) -> Iterator[Exchange]:
     """What was given, received and promised, for everybody with whom anything was."""
-    return (_exchange(part) for _, _, part in _parts(index, "exchange"))
+    return (_exchange(part) for _, _, part in parts(index, "exchange"))
 
 
 def _exchange(part: list[Any]) -> Exchange:

@@ -73,11 +73,6 @@ def page_stamps(index: Index) -> dict[str, Stamp]:
     return {row[0]: row[1:] for row in index.execute("SELECT path, size, mtime, ctime, inode FROM page")}
 
 
-def page_stamp(index: Index, path: str) -> Stamp | None:
-    """The stamp under which we wrote a page last; None for what is no page."""
-    return index.execute("SELECT size, mtime, ctime, inode FROM page WHERE path = ?", (path,)).fetchone()  # type: ignore[no-any-return]
-
-
 def put_page(index: Index, path: str, stamp: Stamp) -> None:
     index.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?)", (path, *stamp))
 

@@ -131,7 +131,7 @@ def carry_out_ticks(run: Run, queries: Queries) -> TickedPage:
     """What was ticked on the page Reach out next, carried out unless nothing may be written just now."""
     page = TickedPage(run.vault, queries)
     if page.ticks and not (run.check or git.is_merging(run.vault.folder, run.hook)):
-        is_as_left = run.vault.stamp(page.path) == state.page_stamp(run.index, page.path)
+        is_as_left = run.vault.stamp(page.path) == state.page_stamps(run.index).get(page.path)
         if is_as_left or run.events.is_resting(page.path):
             carry_out(run.vault, queries, page)
     return page

@@ -287,16 +287,16 @@ def find_news(vault: Vault, index: Index, settings: Settings, paths: Iterable[st
     if SETTINGS_FILE in paths:
         return None
     known, racy = state.stamps(index, [path for path in paths if path[-3:].lower() == ".md"])
+    pages = state.page_stamps(index)
     news = set()
     for path in paths:
         stamp = vault.stamp(path)
-        page = state.page_stamp(index, path)
-        if page is not None and page == stamp:
+        if path in pages and pages[path] == stamp:
             continue
         if path[-3:].lower() == ".md":
             if (stamp is not None or path in known) and (path in racy or known.get(path) != hash(stamp)):
                 news.add(path)
-        elif page is not None or (stamp is not None) != state.is_attachment(index, path):
+        elif path in pages or (stamp is not None) != state.is_attachment(index, path):
             return None
     return frozenset(news)
 
