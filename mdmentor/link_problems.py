@@ -29,7 +29,7 @@ class LinkProblems:
 
     def __init__(self, index: Index, texts: Mapping[str, str] | None = None) -> None:
         """`texts` are those of notes that differ from the index."""
-        self._index, self._texts = index, texts or {}
+        self._index, self._texts = index, {} if texts is None else texts
         # the most similar name; one missing note may be linked often
         self._near_name = cache(lambda name: next(iter(near.near_names(index, name)), ""))
         self._source, self._text = "", NoteText("")

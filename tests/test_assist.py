@@ -266,6 +266,15 @@ TOPICS = ", ".join(f"topic{n}" for n in range(12))
         ("---\ntags: a, b  # mine\n---\n", "---\ntags: [a, b]  # mine\n---\n", True),
         (f"---\ntags: {TOPICS}\n---\n", f"---\ntags: [{TOPICS}]\n---\n", True),
         ("---\nname: Ada\nrole: x\n\ntext\n", "---\nname: Ada\nrole: x\n---\n\ntext\n", True),
+        ("---\nrole: boss: x\n---\n# X\n", '---\nrole: "boss: x"\n---\n# X\n', True),
+        ('---\nrole: "x\n---\n# X\n', '---\nrole: "x"\n---\n# X\n', False),
+        ("---\ntags: [a, b\n---\n# X\n", "---\ntags: [a, b]\n---\n# X\n", False),
+        ("# X\n<!-- /mdmentor -->\nmore\n", "# X\nmore\n", True),
+        (
+            "---\nintroduced_by: [[Marta Lindqvist]]\n---\n",
+            '---\nintroduced_by: "[[Marta Lindqvist]]"\n---\n',
+            True,
+        ),
     ],
 )
 def test_a_fix_puts_right_what_is_wrong_and_nothing_else(

@@ -271,6 +271,13 @@ def test_an_alias_that_is_linked_is_told_with_the_link_to_write(client: Client) 
     assert "alias" in shown and "[[Marta Lindqvist|Märta]]" in shown.replace("\\", "")
 
 
+def test_a_link_in_the_front_matter_of_a_note_that_is_not_saved_gets_its_fix(client: Client) -> None:
+    client.start()
+    client.open("people/New.md", '---\nintroduced_by: "[[Märta]]"\n---\n# New\n')
+    (problem,) = client.published("people/New.md")
+    assert problem["message"].endswith("write [[Marta Lindqvist|Märta]]")
+
+
 def test_files_that_move_take_their_links_along_and_nothing_else(client: Client, vault: VaultOnDisk) -> None:
     vault.add("a.md", "[x](posts/Ask%20for%20a%20raise.md) [[posts/Ask for a raise]] [[Ask for a raise]]\n")
     client.start()

@@ -178,6 +178,12 @@ def _of_lines(buffer: Buffer, problem: Problem) -> Iterator[Action]:
         yield Action("close the front matter with ---", (Edit(end, end, f"{newline}---"),), is_sure=True)
     elif code == "fence" and (fence := re.match(r"\ufeff?\s*-{3,}[ \t]*", text)):
         yield Action("begin the note with ---", (Edit(buffer.has_mark, fence.end(), "---"),), is_sure=True)
+    elif closing := re.match(r"write \"?([]\"'])\"? at its end", problem.fix):
+        end = buffer.bounds(problem.line)[1]
+        yield Action(f"write {closing[1]} at its end", (Edit(end, end, closing[1]),))
+    elif problem.fix == "remove the line":
+        first, last = buffer.bounds(problem.line)[0], buffer.bounds(problem.line + 1)[0]
+        yield Action("remove the line", (Edit(first, last, ""),), is_sure=True)
     elif problem.fix.startswith('begin the line with "- "'):
         first = buffer.bounds(problem.line)[0]
         yield Action("make it an item of the log", (Edit(first, first, "- "),))
@@ -188,6 +194,8 @@ def _replacements(problem: Problem) -> tuple[list[str], bool]:
     code, fix, quoted = problem.code, problem.fix, re.findall(_QUOTED, problem.fix)
     if code == "not-a-list":
         return [fix.removeprefix(WRITE_LIST)], True
+    if fix.startswith("quote it: "):
+        return [fix.removeprefix("quote it: ")], True
     if code == "external-wikilink":
         link, address = re.findall(_QUOTED, problem.what)[0], quoted[0][len("[words](") : -1]
         words = link.strip("![]").partition("|")[2].strip() or address
