@@ -146,6 +146,7 @@ def test_people_are_found_in_many_words_and_places(
         ("people/[Name].md", {}, (), "its name is not filled in"),
         ("people/Ada.md", {"name": "<% tp.file.title %>"}, (), "its name is not filled in"),
         ("people/Untitled.md", {}, (), "it has no name yet"),
+        ("people/ .md", {}, (), "it has no name yet"),
         ("people/Untitled 3.md", {"type": "person"}, (), "it has no name yet"),
         ("people/Unbenannt.md", {}, (), "it has no name yet"),
         ("people/Board.md", {"kanban-plugin": "basic"}, (), "a board or a drawing"),

@@ -57,3 +57,9 @@ def test_two_who_were_told_apart_are_no_namesakes(vault: VaultOnDisk) -> None:
     ]
     assert vault.run("distinct", "people/a/Ann Smith.md", "people/b/Ann Smith.md", "--remove").code == 0
     assert len(hints(vault)) == 3
+
+
+def test_namesakes_who_are_one_person_for_another_reason_have_one_hint_each(vault: VaultOnDisk) -> None:
+    for folder in "ab":
+        vault.add(f"people/{folder}/Ann Smith.md", "---\nemail: ann@x.example\n---\n")
+    assert [p["code"] for p in vault.json("check")["problems"]] == ["same-person", "same-person"]

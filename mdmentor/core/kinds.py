@@ -159,7 +159,7 @@ def _why_no_contact(
         return "a template"
     if any(map(is_unfilled, (stem, *values.get("name", ())[:1], *values.get("title", ())[:1]))):
         return NOT_FILLED_IN
-    if words.whole(stem) in words.UNTITLED or found[:1] == ("untitled",):
+    if words.whole(stem) in words.UNTITLED or found[:1] == ("untitled",) or not stem.strip():
         return "it has no name yet"
     if path.lower().endswith(".excalidraw.md"):
         return "a board or a drawing"

@@ -17,6 +17,8 @@ from mdmentor.core.trust import company_key
 from mdmentor.index import Index, people
 from mdmentor.index.rows import contact_from_row
 
+_Known = tuple[int, Contact]  # a note's number and its contact
+
 _VALUES = """
     SELECT n.id, v.key, e.value FROM note n, json_each(n.data) v,
         json_each(CASE v.type WHEN 'array' THEN v.value ELSE json_array(v.value) END) e
@@ -33,8 +35,11 @@ _NAMES = """
 def hints(index: Index) -> Iterator[tuple[int, Problem]]:
     """(note, hint) for both notes of each pair that no note tells apart."""
     apart = {frozenset(pair[:2]) for pair in people.apart(index)}
-    yield from _namesakes(index, apart)
-    yield from _same_people(index, apart)
+    pairs = [*_same_people(index, apart)]
+    yield from _namesakes(index, apart.union(frozenset((a.path, b.path)) for (_, a), (_, b), _ in pairs))
+    for (one, ours), (other, theirs), why in pairs:
+        yield one, _hint(ours, theirs, why)
+        yield other, _hint(theirs, ours, why)
 
 
 def _namesakes(index: Index, apart: Set[frozenset[str]]) -> Iterator[tuple[int, Problem]]:
@@ -57,16 +62,14 @@ def _namesakes(index: Index, apart: Set[frozenset[str]]) -> Iterator[tuple[int, 
                 yield number, Problem(path, 1, 1, HINT, "same-name", what, fix)
 
 
-def _same_people(index: Index, apart: Set[frozenset[str]]) -> Iterator[tuple[int, Problem]]:
-    """A hint for both notes of each pair that is the same person."""
+def _same_people(index: Index, apart: Set[frozenset[str]]) -> Iterator[tuple[_Known, _Known, str]]:
+    """Both notes of each pair that is the same person, and the evidence in brackets."""
     known = {contact.path: (number, contact) for number, contact in _candidates(index)}
     for path, match in Directory(identity_of(contact) for _, contact in known.values()).pairs():
         if match.verdict == SAME and frozenset((path, match.path)) not in apart:
-            (one, ours), (other, theirs) = known[path], known[match.path]
-            is_hidden = ours.confidential or theirs.confidential
-            why = "" if is_hidden else f" ({', '.join(match.evidence)})"
-            yield one, _hint(ours, theirs, why)
-            yield other, _hint(theirs, ours, why)
+            one, other = known[path], known[match.path]
+            is_hidden = one[1].confidential or other[1].confidential
+            yield one, other, "" if is_hidden else f" ({', '.join(match.evidence)})"
 
 
 def _hint(who: Contact, other: Contact, why: str) -> Problem:
