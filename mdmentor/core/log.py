@@ -202,7 +202,7 @@ def read_dated(
                     continue
         if item.task:
             text = without_task_signs(text)
-        within = (*own, *outline.repeat(above, item))
+        within = (*own, *outline.repeat(above, item)) if above else own
         done_on = find_done_day(item.text) if item.task == "done" else None
         due = find_due(item.text)[0] if done_on and not is_waiting(item.text) else None
         when, text = done_on or day, without_marks(text)
@@ -352,21 +352,18 @@ class _Outline:
     def __init__(self, links: Sequence[Link]) -> None:
         self.links = list(links)
         self._places = _LinkPlaces(links)
-        # depth and links of the items around, outermost first
-        self._open: list[tuple[int, Sequence[int]]] = []
+        self._open: list[tuple[Item, Sequence[int]]] = []  # the items around and their links, outermost first
 
     def enter(self, item: Item) -> tuple[tuple[int, ...], Sequence[int]]:
         """Positions of the item's own links and of those above it, which count for what is nested in it too."""
-        while self._open and not is_within(item, self._open[-1][0]):
+        while self._open and not is_within(item, self._open[-1][0].depth):
             self._open.pop()
-        above = self._open[-1][1] if self._open else ()
-        own = self._places.within(item)
-        if own:
-            own = [n for n in own if self.links[n].kind != "embed"]
+        above = self._open[-1][1] if self._open and _counts(self._open[-1][0]) else ()
+        within = self._places.within(item)
+        own = tuple([n for n in within if self.links[n].kind != "embed"]) if within else ()
         if item.kind == "item":
-            passed_on = [*own, *self._others(above, own)] if above else own
-            self._open.append((item.depth, passed_on if passed_on and _counts(item) else ()))
-        return tuple(own), above
+            self._open.append((item, [*own, *self._others(above, own)] if above else own))
+        return own, above
 
     def repeat(self, above: Sequence[int], item: Item) -> tuple[int, ...]:
         """Positions of copies of the links above that the item does not hold itself."""

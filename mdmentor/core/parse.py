@@ -126,7 +126,7 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
     body = read_body(path, body_text, head.body_line)
     all_fields = privacy.all_fields(head, body, text)
     body_links = body.links
-    if len(all_fields) > len(head.fields):
+    if all_fields is not head.fields:
         body_links = _body_links(body_links, all_fields)
         card = Fields(path, fields := privacy.public_fields(all_fields, hidden))
         tags = schema.read_tags(card)
@@ -347,7 +347,7 @@ def _title(path: str, kind: str, card: Fields, body: Body, hidden: frozenset[int
 def _opening_heading(body: Body, hidden: frozenset[int]) -> str:
     """The words of the first-level heading that opens the note, "" without one; of `# **Ada** #person` "Ada"."""
     first = body.headings[0] if body.headings else None
-    if first is None or first.level != 1 or not hidden.isdisjoint(range(first.line, first.last + 1)):
+    if first is None or first.level != 1 or hidden.intersection(range(first.line, first.last + 1)):
         return ""
     if may_hold_marks(first.text):  # one side of a merge, which "=======" seems to underline
         return ""

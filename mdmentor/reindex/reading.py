@@ -94,10 +94,12 @@ class Reader(NamedTuple):
             if healed != text:
                 # the marks are in our blocks alone, which are about to be renewed
                 note = parse_note(path, healed.encode("utf-8", "surrogateescape"), self.settings)
-        if _is_conflicted(note):
-            own = no_rows()
-            add_rows(own, number, note, stamp, digest, racy)
-            return Outcome(NEEDS_REVIEW, path, stamp, racy, digest, note.kind, own, _conflicts(path, data))
+            if _is_conflicted(note):
+                own = no_rows()
+                add_rows(own, number, note, stamp, digest, racy)
+                return Outcome(
+                    NEEDS_REVIEW, path, stamp, racy, digest, note.kind, own, _conflicts(path, data)
+                )
         add_rows(rows, number, note, stamp, digest, racy)
         return Outcome(READ, path, stamp, racy, digest, note.kind)
 

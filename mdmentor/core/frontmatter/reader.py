@@ -16,7 +16,7 @@ from mdmentor.core.frontmatter.broken import (
     with_confidential,
 )
 from mdmentor.core.frontmatter.fields import read_values
-from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
+from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem, new
 
 NONE = "none"
 OK = "ok"
@@ -74,7 +74,7 @@ def read_head(path: str, text: str) -> Head:
     if head.state == NOT_MAPPING:
         return head
     body_start = min(closed.end() + 1, len(text))
-    return Head(*head[:4], end_line + 1, body_start, end_line)
+    return new(Head, (*head[:4], end_line + 1, body_start, end_line))
 
 
 def find_fences(text: str) -> tuple[re.Match[str], re.Match[str] | None] | None:
