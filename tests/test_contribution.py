@@ -74,8 +74,8 @@ def test_what_is_stored_of_everybody_makes_the_same_pages(
         sql, today, whole = queries.index, vault.today, list(rows.people(queries.index))
         public = [public_person(person) for person in whole]
         assert in_turn(rows.steps(sql), {"people/Ada.md"}) == mentor_steps(whole, today, {"people/Ada.md"})
-        assert fill_places(rows.sources(sql)) == places(whole)
-        assert fill_support(rows.supports(sql)) == supports(whole)
+        assert fill_places(rows.parts(sql, "sources")) == places(whole)
+        assert fill_support(rows.parts(sql, "support")) == supports(whole)
         streets = [e for e in (exchange(p, today) for p in whole) if e.confidential or not e.is_empty]
         assert sorted(rows.exchanges(sql), key=lambda e: e.path) == sorted(streets, key=lambda e: e.path)
         for days in (0, 30, 60, 730):
