@@ -497,6 +497,11 @@ class TestSnooze:
     def test_no_day_to_come_is_refused(self, ada: VaultOnDisk, words: str) -> None:
         assert ada.run("snooze", "ada", words, *DAY).code == 2
 
+    @pytest.mark.parametrize("when", ["never", "forever"])
+    def test_a_snooze_without_an_end_names_the_key_for_it(self, ada: VaultOnDisk, when: str) -> None:
+        run = ada.run("snooze", "ada", when)
+        assert run.code == 2 and "mdmentor set NAME contact never" in run.err
+
     def test_a_snooze_until_one_of_two_days_names_both(self, ada: VaultOnDisk) -> None:
         run = ada.run("snooze", "ada", "until 11/12", *DAY)
         assert run.code == 2 and "may be 2026-12-11 or 2027-11-12; write the one you mean" in run.err

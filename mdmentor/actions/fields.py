@@ -28,8 +28,8 @@ from mdmentor.errors import AmbiguousName, UnknownName
 _IN_DAYS = {"days", "prmcadence"}  # ends of keys whose tools read a number of days
 _RELATIVE = r"(?i)today|yesterday|(?:the )?day before yesterday|last .+|.+ ago"
 _COMMA = r"\s*,\s*(?![^\[]*\]\])"
-_OFF = frozenset({"off", "none", "no", "never", "now", "wake", "clear", "end", "stop", ""})
-_FOR_GOOD = frozenset({"forever", "always", "for good", "ever"})
+_OFF = frozenset({"off", "none", "no", "now", "wake", "clear", "end", "stop", ""})
+_FOR_GOOD = frozenset({"forever", "never", "always", "for good", "ever"})
 # How the plugin Tasks marks a recurring task; it writes the next one when the box is ticked there.
 _RECURRING = r"🔁|[\[(]\s*repeat\s*::"
 _PLACE = r"(?:(?P<path>.+):)?(?P<line>\d+)"
