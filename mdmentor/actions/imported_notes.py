@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from mdmentor.actions.edit import NoteEditor, refusing, text_of
 from mdmentor.actions.new import as_kind, folder_for, template_for
@@ -42,6 +43,8 @@ _FURTHER = {*KEYS, *BESIDE} - _NOT_FROM_FILES  # what a file may set besides
 _MAIL = r"(?:[^<>@]*<)?(?:mailto:)?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?"
 # Two words or more that a file's name, a heading and a value say alike: no slug, id or `people.` in front.
 _USUAL_NAME = r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?(?: [^\W_]{1,30}(?:['’.-][^\W_]{1,30})*\.?)+"
+_TEXTS = ("name", "uid", "linkedin", "role", "location", "met", "introduced_by")  # of a `FormatPerson`
+_SEVERAL = ("aliases", "phones", "urls", "company", "source")
 _SAMPLES = 40  # notes whose spelling of the keys is looked at
 
 # What means something wherever it stands in a note, with a blank put into it: links, templates, marks, comments.
@@ -70,21 +73,12 @@ def tidy(person: FormatPerson) -> FormatPerson:
         (key, tuple(filter(None, map(plain_value, values)))) for key, values in person.more if key in _FURTHER
     ]
     unknown = [key for key, _ in person.more if key not in _FURTHER]
+    values: dict[str, Any] = {name: plain_value(getattr(person, name)) for name in _TEXTS}
+    values |= {name: _plain(getattr(person, name)) for name in _SEVERAL}
     return person._replace(
-        name=plain_value(person.name),
-        uid=plain_value(person.uid),
-        aliases=_plain(person.aliases),
+        **values,
         emails=_plain(match[1] for match in mails.values() if match),
-        phones=_plain(person.phones),
-        urls=_plain(person.urls),
-        linkedin=plain_value(person.linkedin),
-        company=_plain(person.company),
-        role=plain_value(person.role),
-        location=plain_value(person.location),
         tags=_plain(_tag(text, person.confidential) for text in person.tags),
-        met=plain_value(person.met),
-        source=_plain(person.source),
-        introduced_by=plain_value(person.introduced_by),
         relations=tuple((plain_value(kind), plain_value(name)) for kind, name in person.relations),
         more=tuple((key, values) for key, values in more if values),
         left_out=(

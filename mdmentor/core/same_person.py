@@ -6,7 +6,7 @@ that both have, never from comparing everybody with everybody.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
@@ -111,8 +111,8 @@ def judge(one: Identity, other: Identity, shared: Collection[str] = ()) -> tuple
         (unsure if is_shared or not is_alike else sure).append("same phone number")
     if _profiles(one) & _profiles(other):
         sure.append("same profile")
-    if _strict_names(one) & _strict_names(other):
-        is_whole = any(" " in key or not key.isascii() for key in _strict_names(one) & _strict_names(other))
+    if names := _names_in(_strict, one) & _names_in(_strict, other):
+        is_whole = any(" " in key or not key.isascii() for key in names)
         is_one_company = is_whole and bool(_companies(one) & _companies(other))
         what = "same name and company" if is_one_company else "same name"
         (sure if is_one_company else unsure).append(what)
@@ -321,17 +321,15 @@ def _names(person: Identity) -> tuple[str, ...]:
     return (person.name, *person.aliases)
 
 
-def _strict_names(person: Identity) -> set[str]:
+def _names_in(form: Callable[[str], str], person: Identity) -> set[str]:
     """The name, and aliases of two words or more: a nickname alone names too many."""
-    aliases = {key for name in person.aliases if " " in (key := _strict(name)) or not key.isascii()}
-    return ({_strict(person.name)} | aliases) - {""}
+    aliases = {key for name in person.aliases if " " in (key := form(name)) or not key.isascii()}
+    return ({form(person.name)} | aliases) - {""}
 
 
 def _loose_names(person: Identity) -> set[str]:
-    """As `_strict_names`, for names that differ in how they are written, with the short forms of first names."""
-    found = {key for name in person.aliases if " " in (key := _loose(name)) or not key.isascii()}
-    found |= {_loose(person.name)} - {""}
-    return found | {short for name in _names(person) for short in _short_forms(name)}
+    """Names that may be written in several ways, with the short forms of first names."""
+    return _names_in(_loose, person).union(*map(_short_forms, _names(person)))
 
 
 @lru_cache(maxsize=16384)
@@ -361,9 +359,8 @@ def _are_alike(one: Identity, other: Identity) -> bool:
 
 
 def _is_like(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    if set(one) == set(other) or _strict(" ".join(one)) == _strict(" ".join(other)):
-        return True
-    if _loose(" ".join(one)) == _loose(" ".join(other)):
+    ours, theirs = " ".join(one), " ".join(other)
+    if set(one) == set(other) or _strict(ours) == _strict(theirs) or _loose(ours) == _loose(theirs):
         return True
     first, second = one[0], other[0]
     if first == second or set(_nicknames().get(first, ())) & set(_nicknames().get(second, ())):

@@ -15,15 +15,8 @@ from mdmentor.formats.person import FormatPerson
 
 # Of these the first are fields of a `FormatPerson`, the others keys in its `more`.
 _FURTHER = (
-    "cadence",
-    "tier",
-    "last_contact",
-    "snooze",
-    "contact",
-    "helps_with",
-    "wants",
-    "mentor",
-    "support",
+    *("cadence", "tier", "last_contact", "snooze", "contact"),
+    *("helps_with", "wants", "mentor", "support"),
 )
 COLUMNS = (
     *("name", "aliases", "tags", "email", "phone", "linkedin", "url", "company", "role", "location"),
