@@ -27,19 +27,15 @@ if TYPE_CHECKING:
 def bring_up_to_date(run: Run) -> Scan:
     """Updates the index for a reading command, without a transaction where nothing changed; what the vault holds."""
     scan = look(run)
-    found = None
     if is_current(run):
         revision, seen = state.load(run.index).revision, state.seen(run.index)
         if seen is not None and seen == _summary(run, scan):
             return scan
-        found = find_changes(run.index, scan, _problems(run, scan), only=run.only)
-        if not found:
+        if not find_changes(run.index, scan, _problems(run, scan), only=run.only):
             if not scan.is_partial:
                 state.put_seen(run.index, _summary(run, scan), revision)
             return scan
     with writing(run.index) as writer, Workers() as workers:
-        if found is not None and is_current(run):  # another process may have run for another day meanwhile
-            run = _narrow(run, scan, found)
         update_index(run, writer, workers, scan)
     return scan
 
@@ -52,17 +48,6 @@ def _summary(run: Run, scan: Scan) -> str:
     problems = [tuple(problem) for problem in _problems(run, scan)]
     texts = "\n".join((*scan.notes, repr((sorted(scan.attachments), problems))))
     return f"{len(scan.notes)} {crc32(texts.encode())} {hash(tuple(scan.notes.values()))}"
-
-
-def _narrow(run: Run, scan: Scan, found: ChangeSet) -> Run:
-    """A run over what was found to differ, where that is a few notes: the others are not compared again."""
-    differing = (*found.changed, *found.gone)
-    has_others = found.has_other_files or found.has_other_problems
-    if scan.notes and len(differing) <= MOST_NAMED and not has_others:
-        scan.notes = {path: scan.notes[path] for path in found.changed}
-        scan.is_partial = True
-        return run._replace(only=differing)
-    return run
 
 
 @contextmanager
