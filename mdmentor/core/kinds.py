@@ -56,10 +56,7 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
     kind, why = (CONTACT, f"type {is_person}") if is_person else _by_place(path, types, tags, settings)
     if kind != CONTACT:
         return kind, why
-    is_drawn = not _DRAWN.isdisjoint(values)
-    reason = (
-        "a board or a drawing" if is_drawn else _why_no_contact(path, values, tags, settings, bool(is_person))
-    )
+    reason = _why_no_contact(path, values, tags, settings, bool(is_person))
     return (NOTE, f"not a contact: {reason}") if reason else (kind, why)
 
 
@@ -152,6 +149,8 @@ def _why_no_contact(
     path: str, values: Mapping[str, Sequence[str]], tags: Iterable[str], settings: Settings, is_typed: bool
 ) -> str:
     """Why a note that a rule makes a contact is none after all; "" where it is one."""
+    if not _DRAWN.isdisjoint(values):
+        return "a board or a drawing"
     stem = names.stem(path)
     found = words.split(stem)
     tagged = [part for tag in tags for part in _parts(tag)]

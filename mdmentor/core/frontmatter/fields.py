@@ -102,9 +102,7 @@ def _read_plain(block: str, first_line: int) -> Reading | None:
                     places.append((row, start))
                     if "[[" in text:
                         links += find_links(raw, text, row, start, key)
-            place = line, 1
-            if texts:
-                place = (line + 1, len(indent) + 1) if rows else (line, column)
+            place = ((line + 1, len(indent) + 1) if rows else (line, column)) if texts else (line, 1)
             field = new(Field, (name, key, tuple(texts), bool(flow or rows), *place, tuple(places), False))
             line += len(items) if rows else 0
         line += 1

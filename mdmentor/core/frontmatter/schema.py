@@ -63,8 +63,7 @@ def type_contact(
         first_date=min(filter(None, first_dates), default=None),
         **said,
     )
-    if card.unknown:
-        _hint_slips(card)
+    _hint_slips(card)
     return contact
 
 
@@ -84,9 +83,7 @@ def _email(card: Fields) -> tuple[str, ...]:
 
 def _names(card: Fields, key: str) -> tuple[str, ...]:
     """The names under the first spelling that the note uses; a comma may be part of a name."""
-    for field in card.get(key):
-        return unique([names.unlink(item) for item in items(field.values, split=False)], str)
-    return ()
+    return unique(map(names.unlink, items(card.known[key][0].values, split=False)), str)
 
 
 def _role(card: Fields, name: str) -> str:
@@ -272,15 +269,11 @@ def contact_name(card: Fields) -> str:
 
     Beside a first or last name alone a `name` of one word may be the other: `prénom: Ada`, `nom: Lovelace`.
     """
-    name, first, last = [_name_under(card, key) for key in ("name", "first_name", "last_name")]
+    found = [card.get(key) for key in ("name", "first_name", "last_name")]
+    name, first, last = [" ".join(names.unlink(f[0].values[0]).split()) if f else "" for f in found]
     if name and bool(first) != bool(last) and " " not in name and name not in (first, last):
         return f"{first or name} {last or name}"
     return name or (f"{first} {last}" if first and last else "")
-
-
-def _name_under(card: Fields, key: str) -> str:
-    found = card.get(key)
-    return " ".join(names.unlink(found[0].values[0]).split()) if found else ""
 
 
 def read_tags(card: Fields) -> tuple[str, ...]:
