@@ -479,9 +479,10 @@ def test_a_confidential_note_is_known(value: str) -> None:
 
 
 def test_what_was_meant_to_be_confidential_is() -> None:
-    for block in ("confidential: very", "confidental: true", "confidential: false\nConfidential: true"):
+    double = "confidential: false\nConfidential: true"
+    for block in ("confidential: very", "confidental: true", "cofnidential: true", double):
         found, problems = card(block)
-        assert found.confidential
+        assert found.confidential and is_confidential(fields_of(block))
         assert all(p.startswith("warning") for p in problems)
     assert not contact("confidential: false").confidential
 

@@ -232,10 +232,13 @@ def _is_one_slip(one: str, other: str) -> bool:
     return (len(a) <= 1 and len(b) <= 1) or (len(a) == 2 and a == b[::-1])
 
 
+_LETTERS = frozenset("confidential")
+
+
 @lru_cache(maxsize=4096)
 def is_confidential_key(key: str) -> bool:
     """True for the folded key `confidential`, also misspelled."""
-    is_near = "conf" in key or "fident" in key  # of most keys this is a quick no
+    is_near = len(_LETTERS.intersection(key)) > 7  # of most keys this is a quick no
     return key in SPELLED["confidential"] or (is_near and near_key(key) == "confidential")
 
 
