@@ -9,7 +9,6 @@ import posixpath
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from mdmentor.core import dates, kinds, log, names, privacy, words
 from mdmentor.core.conflict_marks import may_hold_marks
@@ -41,15 +40,12 @@ from mdmentor.core.model import (
     WARNING,
     Block,
     Body,
-    Contact,
     Field,
-    Goal,
     Interaction,
     Item,
     Link,
     Note,
     Problem,
-    Promise,
     Settings,
     is_generated,
 )
@@ -166,31 +162,20 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
     if settings.day_formats and "[[" in body_text:
         formats = [form for _, form in settings.day_formats]
         items = tuple(item._replace(text=with_iso_day(item.text, formats)) for item in items)
-    content = _read_content(note, card, items, hidden, settings)
-    promises: tuple[Promise, ...] = ()
-    links = content.links
+    note = _with_content(note, card, items, hidden, settings)
     if not is_template:
-        promises, links = log.read_promises(
-            path, items, links, own=kind == CONTACT, nested=note.day is not None
-        )
-    problems += (*head.problems, *card.problems, *body.problems, *content.problems, *log.misdated(promises))
+        is_dated = note.day is not None
+        promises, links = log.read_promises(path, items, note.links, own=kind == CONTACT, nested=is_dated)
+        problems += log.misdated(promises)
+        note = note._replace(links=links, promises=promises) if promises else note
+    problems += (*head.problems, *card.problems, *body.problems)
     problems += block_problems(path, body_text, head.body_line, body.blocks)
     problems += _taken_name(path, text, settings)
-    is_confidential = privacy.is_confidential(all_fields, body_text)
-    contact = content.contact
-    if contact and contact.confidential != is_confidential:
-        contact = contact._replace(confidential=is_confidential)
-    note = note._replace(
-        interactions=content.interactions,
-        contact=contact,
-        goal=content.goal,
-        topics=content.topics,
-        links=links,
-        promises=promises,
-        problems=_in_order(problems, is_template or why.endswith(" a template")),
-        confidential=is_confidential,
-    )
-    return _with_name_alone(note) if note.confidential else _set_apart(note, body.blocks, hidden)
+    if problems:
+        note = note._replace(problems=_in_order(problems, is_template or why.endswith(" a template")))
+    if privacy.is_confidential(all_fields, body_text):
+        return _with_name_alone(note)
+    return _set_apart(note, body.blocks, hidden)
 
 
 def _without_block_ids(items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -204,20 +189,10 @@ def _body_links(links: tuple[Link, ...], fields: tuple[Field, ...]) -> tuple[Lin
     return tuple(link._replace(field=_DISTINCT) if link.line in lines else link for link in links)
 
 
-class _Content(NamedTuple):
-    """What is read in a note of one kind alone, with the problems of its log; `links` are all of the note."""
-
-    links: tuple[Link, ...]
-    interactions: tuple[Interaction, ...] = ()
-    topics: tuple[str, ...] = ()
-    contact: Contact | None = None
-    goal: Goal | None = None
-    problems: tuple[Problem, ...] = ()
-
-
-def _read_content(
+def _with_content(
     note: Note, card: Fields, items: tuple[Item, ...], hidden: frozenset[int], settings: Settings
-) -> _Content:
+) -> Note:
+    """The note with what is read in those of its kind alone; the problems of its log are added to those of the card."""
     if note.kind == CONTACT:
         items = tuple(with_titles(items))
         talks, problems = log.read_own_log(note.path, items, note.links, hidden)
@@ -237,21 +212,22 @@ def _read_content(
             line = note.text.split("\n")[field.line - 1] if field else ""
             contact = contact._replace(snoozed_on=find_snooze_origin(line))
         understood = {talk.line for talk in talks} | {problem.line for problem in problems}
-        problems += log.find_not_understood(note.path, items, understood)
-        return _Content(note.links, talks, contact.helps_with, contact, problems=problems)
+        card.problems += (*problems, *log.find_not_understood(note.path, items, understood))
+        return note._replace(interactions=talks, topics=contact.helps_with, contact=contact)
     if note.kind == GOAL:
         goal = schema.type_goal(card, note.title, note.tags)
-        return _Content(note.links, topics=goal.topics, goal=goal)
+        return note._replace(topics=goal.topics, goal=goal)
     if note.kind == POST:
-        return _Content(note.links, topics=schema.post_topics(card, note.tags))
+        return note._replace(topics=schema.post_topics(card, note.tags))
     if note.day is not None:
         is_meeting = note.why_kind.startswith("type")
         mentions = settings.journal_mentions or is_meeting
         talks, links = log.read_dated(
             note.path, note.day, note.title, items, note.links, mentions=mentions, is_meeting=is_meeting
         )
-        return _Content(links, talks)
-    return _Content(note.links, log.read_kept(note.path, items, note.links))
+        return note._replace(interactions=talks, links=links)
+    kept = log.read_kept(note.path, items, note.links)
+    return note._replace(interactions=kept) if kept else note
 
 
 def _with_name_alone(note: Note) -> Note:
@@ -268,6 +244,8 @@ def _with_name_alone(note: Note) -> Note:
         interactions=tuple(map(_as_private, note.interactions)),
         promises=tuple(promise._replace(private=True) for promise in note.promises),
         problems=tuple(map(privacy.without_words, note.problems)),
+        confidential=True,
+        contact=note.contact._replace(confidential=True) if note.contact else None,
         goal=note.goal._replace(topics=(), confidential=True) if note.goal else None,
     )
 
@@ -401,4 +379,4 @@ def _in_order(problems: list[Problem], is_template: bool) -> tuple[Problem, ...]
     if is_template:
         unfilled = ("yaml", "unfilled-template")
         problems = [p for p in problems if p.severity == ERROR and p.code not in unfilled]
-    return tuple(sorted(problems, key=lambda p: (p.line, p.column, p.code))) if problems else ()
+    return tuple(sorted(problems, key=lambda p: (p.line, p.column, p.code)))
