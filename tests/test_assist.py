@@ -303,7 +303,23 @@ def test_a_contact_can_be_logged_snoozed_thanked_and_a_promise_ticked(session: S
     assert "- 2026-11-23" in found["Log a talk today"]
     assert "snooze: 2026-12-07" in found["Snooze for 2 weeks"]
     assert "#thanked" in found["Mark as thanked"]
-    assert "- [x] send it" in found["Tick the promise: send it"]
+    assert "- [x] send it ✅ 2026-11-23\n" in found["Tick the promise: send it"]  # as `done` writes it
+
+
+@pytest.mark.parametrize(
+    ("line", "thanked"),
+    [
+        ("| 2026-11-01 | lunch #got |", "| 2026-11-01 | lunch #got #thanked |"),
+        ("- 2026-11-01 lunch #got ^id", "- 2026-11-01 lunch #got #thanked ^id"),
+        ("- 2026-11-01 lunch #got", "- 2026-11-01 lunch #got #thanked"),
+    ],
+)
+def test_thanks_are_marked_where_they_are_read(session: Session, line: str, thanked: str) -> None:
+    text = f"# Ada\n\n| Date | What |\n|---|---|\n{line}¦\n"
+    after = done(session, "people/Ada.md", text)["Mark this as thanked"]
+    assert after == text.replace(f"{line}¦", thanked)
+    (talk,) = Buffer("people/Ada.md", after, session.settings).note.interactions
+    assert "thanked" in talk.marks
 
 
 def test_what_was_got_is_marked_as_thanked_in_its_line_of_a_journal(session: Session) -> None:

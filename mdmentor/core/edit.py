@@ -209,15 +209,20 @@ def next_line(text: str, offset: int) -> int:
 
 
 _BEHIND_TASK = r"(?:\s+\^[\w-]+)?\s*\Z"  # the id of a block comes last
+_BEHIND_ROW = r"\s*(?:(?<!\\)\|)?\s*\Z"
 _INLINE_FIELD = r"\[\s*\w+\s*::"
 
 
 def add_behind(data: bytes, line: int, text: str, before: str = "") -> bytes:
-    """The note with `text` behind a gap at the end of line `line` (from 1), but before what begins with `before`."""
+    """The note with `text` behind a gap at the end of line `line` (from 1), but before what begins with `before`.
+
+    It is in the last cell of a table's row, and before the id of a block.
+    """
     note = OpenNote(data)
     words = split_lines(note.text)[line - 1]
     words = words.partition(before)[0] if before else words
-    end = line_starts(note.text)[line - 1] + len(words.rstrip())
+    ending = _BEHIND_ROW if words.lstrip().startswith("|") else _BEHIND_TASK
+    end = line_starts(note.text)[line - 1] + len(re.sub(ending, "", words, count=1))
     return edited(note, [Edit(end, end, f" {text}")])
 
 

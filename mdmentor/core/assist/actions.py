@@ -14,7 +14,7 @@ from datetime import date
 from mdmentor.core import names
 from mdmentor.core.assist.buffer import Action, Buffer, ReadModel
 from mdmentor.core.dates import add_days
-from mdmentor.core.edit import Edit, UnsafeEdit, apply, tick
+from mdmentor.core.edit import Edit, UnsafeEdit, add_behind, apply, tick
 from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.frontmatter.inline_editor import write_field
 from mdmentor.core.frontmatter.schema import WRITE_LIST
@@ -35,7 +35,7 @@ def actions(buffer: Buffer, start: int, end: int, model: ReadModel) -> list[Acti
     """What can be done safely at this selection."""
     if buffer.is_too_large:
         return []
-    found = list(_of_promises(buffer, buffer.line_at(start), buffer.line_at(end)))
+    found = list(_of_lines_at(buffer, buffer.line_at(start), buffer.line_at(end), model.today))
     if buffer.note.kind == CONTACT:
         found += _of_contact(buffer, model.today)
     return found + list(_of_name(buffer, start, end, model))
@@ -67,19 +67,21 @@ def _thank(buffer: Buffer, today: date) -> tuple[bytes, int]:
     return add_log_line(buffer.data, LogLine(today, "", "said thanks #thanked"))[0], 0
 
 
-def _of_promises(buffer: Buffer, first: int, last: int) -> Iterator[Action]:
+def _of_lines_at(buffer: Buffer, first: int, last: int, today: date) -> Iterator[Action]:
     for promise in buffer.note.promises:
         if first <= promise.line <= last:
             is_secret = promise.private or promise.line in buffer.hidden
             words = "" if is_secret else f": {shorten(plain_words(promise.text), 40)}"
             with suppress(UnsafeEdit):
-                data = tick(buffer.data, promise.line, promise.text)
+                data = tick(buffer.data, promise.line, promise.text, today)
                 yield Action(f"Tick the promise{words}", buffer.edits_to(data))
-    line = buffer.line(first)
     for talk in buffer.note.interactions:
-        if first == talk.line == last and "got" in talk.marks and "thanked" not in find_marks(line):
-            at = buffer.bounds(first)[0] + len(line.rstrip())
-            yield Action("Mark this as thanked", (Edit(at, at, " #thanked"),))
+        is_thanked = "thanked" in find_marks(buffer.line(first))
+        if first == talk.line == last and "got" in talk.marks and not is_thanked:
+            with suppress(UnsafeEdit):
+                yield Action(
+                    "Mark this as thanked", buffer.edits_to(add_behind(buffer.data, first, "#thanked"))
+                )
 
 
 def _of_name(buffer: Buffer, start: int, end: int, model: ReadModel) -> Iterator[Action]:
