@@ -65,6 +65,8 @@ def _first_situation(facts: "_Facts") -> "_Situation | None":
             break
         if situation := _OF_REASON[kind](facts):
             return situation
+    if facts.is_tender:
+        return _say("talk: tender")
     return next(filter(None, (situation(facts) for situation in _HELLOS)), None) or _last_talk(facts)
 
 
@@ -213,10 +215,6 @@ def _new(facts: _Facts) -> _Situation | None:
     return _say("new: introduced", by=by, when=when) if by else _say("new: met", when=when)
 
 
-def _tender(facts: _Facts) -> _Situation | None:
-    return _say("talk: tender") if facts.is_tender else None
-
-
 def _unanswered(facts: _Facts) -> _Situation | None:
     """A second message to somebody who has not answered: light, with nothing to feel bad about."""
     line = facts.log[-1] if facts.log else None
@@ -265,7 +263,7 @@ def _gift(facts: _Facts) -> _Situation | None:
 
 _OF_REASON = {"promise": _promise, "thanks": _thanks, "new": _new, "birthday": _birthday, "goal": _goal}
 _DUTIES = ("promise", "thanks", "new", "birthday")  # asked in this order where nothing has points
-_HELLOS = (_tender, _unanswered, _wants, _gift)  # before the last talk, which always has something to say
+_HELLOS = (_unanswered, _wants, _gift)  # before the last talk, which always has something to say
 
 
 def _last_talk(facts: _Facts) -> _Situation:

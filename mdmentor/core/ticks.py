@@ -123,7 +123,9 @@ def read_entries(lines: Iterable[str], folder: str = "", day: date | None = None
                 entry = Entry(indent, [_own_tick(person, folder, is_ticked, day)], [[number]])
                 entries.append(entry)
         elif has_box and (label := re.fullmatch(LABEL, parts.text)):
-            entry.boxes.append(_tick(entry, label, is_ticked))
+            said = label["label"].lower()
+            box = entry.boxes[0]._replace(action=SNOOZE if said == "snooze" else said, is_ticked=is_ticked)
+            entry.boxes.append(_said(box, label["words"]))
             entry.numbers.append([number])
             entry.last_indent = indent
         elif found := re.search(_FOUND, line):
@@ -156,12 +158,6 @@ def _said(tick: Tick, words: str) -> Tick:
     return tick._replace(
         words=re.sub(_LEAD, "", one_line(words)).strip(), done_on=parse_date(done["day"]) if done else None
     )
-
-
-def _tick(entry: Entry, label: re.Match[str], is_ticked: bool) -> Tick:
-    said = label["label"].lower()
-    action = SNOOZE if said == "snooze" else next(action for action in ACTIONS if action == said)
-    return _said(entry.boxes[0]._replace(action=action, is_ticked=is_ticked), label["words"])
 
 
 def _answers(own: Tick, *small: Tick) -> list[Tick]:
@@ -236,20 +232,16 @@ def render_left(left: Sequence[Tick], folder: str, today: date) -> list[str]:
     """The lines about what could not be carried out, as `find_ticks` reads them again; none for none."""
     lines = [f"## {LEFT_OVER}", ""] if left else []
     for tick in left:
-        words = f": {_harmless(tick.words)}" if tick.words else ""
+        # as they were typed, but for what would hide the rest of the page
+        words = one_line(tick.words).replace("<!--", "<!\\--").replace("-->", "--\\>").replace("%%", "%\\%")
         found = tick.found or today
         lines += [
             f"- [ ] **{md_link(tick.name, folder, tick.path)}**",
-            f"  - [{'x' if tick.is_ticked else ' '}] {tick.action}{words}",
+            f"  - [{'x' if tick.is_ticked else ' '}] {tick.action}{words and f': {words}'}",
             f"  - Found on {found}, on the page of {tick.day or found}. {md(sentence(tick.reason))}",
             "",
         ]
     return lines
-
-
-def _harmless(words: str) -> str:
-    """The words as they were typed, but for what would hide the rest of the page."""
-    return one_line(words).replace("<!--", "<!\\--").replace("-->", "--\\>").replace("%%", "%\\%")
 
 
 # --- what was typed on a page ----------------------------------------------------------------------------------

@@ -114,7 +114,8 @@ def choose(short: Shortlist, per_day: int, table: Constants = TABLE, number: int
     """
     places = max(0, per_day)
     morning = _this_morning(short)
-    fresh = _is_fresh_start(morning, places, table)
+    is_away = (short.today - (morning.newest_contact or short.today)).days >= table.fresh_quiet
+    fresh = short.is_return and is_away and morning.active_count > table.fresh_budgets * places
     chosen = _give_places(morning, places, fresh, table)
     if number is not None and number > places:
         paths = {one.path for one in chosen}
@@ -187,14 +188,6 @@ def _give_places(short: Shortlist, places: int, fresh: bool, table: Constants) -
         if len(chosen) < places:
             chosen += short.dormant[:1]
     return (*held, *chosen, *short.spare[: places - len(chosen)])
-
-
-def _is_fresh_start(short: Shortlist, places: int, table: Constants) -> bool:
-    if not short.is_return or short.newest_contact is None:
-        return False
-    if (short.today - short.newest_contact).days < table.fresh_quiet:
-        return False
-    return short.active_count > table.fresh_budgets * places
 
 
 def explain(assessment: Assessment, choice: Choice) -> tuple[str, ...]:
