@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from mdmentor.core.contribution import in_order, occasions_of, sources_of, support_of
+from mdmentor.core.contribution import in_order, occasions_of, sources_of
 from mdmentor.core.entries import Occasion
 from mdmentor.core.exchange import exchange
 from mdmentor.core.mentoring import (
@@ -46,7 +46,8 @@ def places(persons: Iterable[Person]) -> tuple[Place, ...]:
 
 
 def supports(persons: Iterable[Person]) -> tuple[Support, ...]:
-    return fill_support((p.contact.path, p.contact.name, support_of(p.contact)) for p in persons)
+    shown = (c for c in (p.contact for p in persons) if not (c.confidential or c.paused))
+    return fill_support((c.path, c.name, c.support) for c in shown)
 
 
 def upcoming(persons: Iterable[Person], today: date, days: int = 60) -> tuple[Occasion, ...]:

@@ -38,7 +38,7 @@ class Contribution(NamedTuple):
 
 def contribution_of(person: Person, assessment: Assessment, today: date) -> Contribution:
     """What the person, with all private lines, brings to the pages on `today`."""
-    public, sources = public_person(person), sources_of(person.contact)
+    contact, public, sources = person.contact, public_person(person), sources_of(person.contact)
     street = exchange(person, today)
     return Contribution(
         path=public.contact.path,
@@ -48,7 +48,7 @@ def contribution_of(person: Person, assessment: Assessment, today: date) -> Cont
         sources=sources,
         months=tuple(months_of(public, today).items()),
         step=mentor_step(person, street, today),
-        support=support_of(person.contact),
+        support=() if contact.confidential or contact.paused else contact.support,
         street=None if street.is_empty and not street.confidential else street,
         occasions=occasions_of(public, today, FARTHEST),
     )
@@ -57,11 +57,6 @@ def contribution_of(person: Person, assessment: Assessment, today: date) -> Cont
 def sources_of(contact: Contact) -> tuple[str, ...]:
     """Where somebody is known from, for the places: nothing of somebody confidential or never to be contacted."""
     return () if contact.confidential or contact.paused else known_from(contact)
-
-
-def support_of(contact: Contact) -> tuple[str, ...]:
-    """What somebody is there for, whether they are on a step or not; of whom, see `sources_of`."""
-    return () if contact.confidential or contact.paused else contact.support
 
 
 def occasions_of(person: Person, today: date, days: int = 60) -> tuple[Occasion, ...]:

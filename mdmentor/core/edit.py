@@ -7,7 +7,8 @@ and a note that cannot be understood with certainty is refused, never repaired.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from itertools import accumulate, takewhile
@@ -130,7 +131,8 @@ def edited(note: OpenNote, edits: Sequence[Edit]) -> bytes:
     if "\r" in note.source:
         # of each newline of two characters, its offset in the text
         pairs = [found.start() - n for n, found in enumerate(re.finditer("\r\n", note.source))]
-        usual = _usual_newline(note.source)
+        counts = Counter(re.findall("\r\n|\n|\r", note.source))
+        usual = max(("\r\n", "\n", "\r"), key=counts.__getitem__)
         edits = [_in_source(note.source, edit, pairs, usual) for edit in edits]
     try:
         data = apply(note.source, edits).encode()
@@ -144,14 +146,6 @@ def _in_source(source: str, edit: Edit, pairs: Sequence[int], usual: str) -> Edi
     start, end = (place + bisect_left(pairs, place) for place in edit[:2])
     above = re.search(r"\r?\n\Z|\r\Z", source[max(0, start - 2) : start])
     return Edit(start, end, edit.text.replace("\n", above[0] if above else usual))
-
-
-def _usual_newline(source: str) -> str:
-    crlf = source.count("\r\n")
-    lf, cr = source.count("\n") - crlf, source.count("\r") - crlf
-    if crlf and crlf >= lf and crlf >= cr:
-        return "\r\n"
-    return "\r" if cr > lf else "\n"
 
 
 def changed_lines(before: str, after: str) -> list[Edit]:
@@ -240,7 +234,9 @@ def tick(data: bytes, line: int, text: str, day: date | None = None) -> bytes:
         raise UnsafeEdit(f"line {line} has no task in it", CHANGED)
     if task_of(parts.box[1]) != "open":
         raise UnsafeEdit(f"the task in line {line} is ticked already", "nothing is left to do")
-    if not _holds_words(" ".join([parts.text, *_continuation(lines[line:])]), text):
+    below = (one.strip(" \t>") for one in lines[line:])
+    continued = takewhile(lambda one: one and not split_line(one).mark, below)
+    if not _holds_words(" ".join([parts.text, *continued]), text):
         raise UnsafeEdit(f'line {line} has a different task than "{text}"', CHANGED)
     start, source = line_starts(note.text)[line - 1], lines[line - 1]
     place = start + parts.box_at
@@ -250,12 +246,6 @@ def tick(data: bytes, line: int, text: str, day: date | None = None) -> bytes:
         done = f"[completion:: {day}]" if re.search(_INLINE_FIELD, source) else f"✅ {day}"
         edits.append(Edit(behind, behind, f" {done}"))
     return edited(note, edits)
-
-
-def _continuation(lines: Sequence[str]) -> Iterator[str]:
-    """The lines below a task up to a blank one or the next item or heading."""
-    texts = (line.strip(" \t>") for line in lines)
-    return takewhile(lambda text: text and not split_line(text).mark, texts)
 
 
 def _holds_words(text: str, wanted: str) -> bool:

@@ -117,7 +117,7 @@ _FORMS_WRITTEN = """
     gmbh ggmbh mbh ag kg kgaa ohg gbr ug ev eg se sa sas sasu sarl sàrl srl srls sl slu lda ltda
     bv nv vof cv ab oy oyj aps asa hf ehf sro spzoo doo dd aş kft zrt nyrt jsc pjsc ооо ао kk gk
 """
-_FORMS = frozenset(_FORMS_WRITTEN.split())
+_FORMS = frozenset(_FORMS_WRITTEN.split()) | {"and"}  # of "GmbH & Co. KG"
 # Words as well as legal forms: they count only with the dot or slash that makes them one.
 _DOTTED_FORMS = frozenset({"spa", "as", "is"})
 # Forms that East Asian names carry in front or behind, without a blank.
@@ -166,7 +166,15 @@ def employer_keys(employer: Iterable[str], notes: Iterable[Collection[str]] = ()
 @lru_cache(maxsize=4096)
 def company_key(name: str) -> str:
     """What a company's name is compared as; "" for a text that holds no name."""
-    return _without_legal_form(names.fold(names.unlink(name)))
+    name = names.fold(names.unlink(name))
+    for form in _JOINED_FORMS:
+        name = name.removeprefix(form).removesuffix(form)
+    words = [word for word in re.split(_GAPS, name.replace("&", " and ")) if word]
+    while length := _length_of_legal_form(words):
+        del words[-length:]
+    if len(words) > 1 and words[0] == "the":
+        del words[0]
+    return " ".join(filter(None, (re.sub(_JOINTS, "", word) for word in words)))
 
 
 def first_letters(key: str) -> tuple[str, ...]:
@@ -176,21 +184,6 @@ def first_letters(key: str) -> tuple[str, ...]:
     # a key is without signs: "A.E.", "A&E"
     ways = (key[:2], *(key[0] + sign for sign in "./·'’&-–"))
     return *ways, *(f"the {way}" for way in ways), *(form + key[0] for form in _JOINED_FORMS)
-
-
-def _without_legal_form(name: str) -> str:
-    for form in _JOINED_FORMS:
-        name = name.removeprefix(form).removesuffix(form)
-    words = [word for word in re.split(_GAPS, name.replace("&", " and ")) if word]
-    while length := _length_of_legal_form(words):
-        del words[-length:]
-        if len(words) > 1 and words[-1] == "and":
-            words.pop()  # of "GmbH & Co. KG"
-    if len(words) > 1 and words[-1] == "and":
-        words.pop()
-    if len(words) > 1 and words[0] == "the":
-        del words[0]
-    return " ".join(filter(None, (re.sub(_JOINTS, "", word) for word in words)))
 
 
 def _length_of_legal_form(words: list[str]) -> int:

@@ -36,20 +36,15 @@ def actions(buffer: Buffer, start: int, end: int, model: ReadModel) -> list[Acti
     if buffer.is_too_large:
         return []
     found = list(_of_lines_at(buffer, buffer.line_at(start), buffer.line_at(end), model.today))
-    if buffer.note.kind == CONTACT:
-        found += _of_contact(buffer, model.today)
-    return found + list(_of_name(buffer, start, end, model))
-
-
-def _of_contact(buffer: Buffer, today: date) -> Iterator[Action]:
     wanted = {"Log a talk today": log_today, "Snooze for 2 weeks": snooze}
-    if thanks_owed(buffer.note.interactions, today):
+    if thanks_owed(buffer.note.interactions, model.today):
         wanted["Mark as thanked"] = _thank
-    for title, change in wanted.items():
+    for title, change in wanted.items() if buffer.note.kind == CONTACT else ():
         with suppress(UnsafeEdit):
-            data, line = change(buffer, today)
+            data, line = change(buffer, model.today)
             if edits := buffer.edits_to(data):
-                yield Action(title, edits, line)
+                found.append(Action(title, edits, line))
+    return found + list(_of_name(buffer, start, end, model))
 
 
 def log_today(buffer: Buffer, today: date) -> tuple[bytes, int]:

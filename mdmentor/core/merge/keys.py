@@ -143,7 +143,9 @@ def join_heads(
                 entries[key] = other._replace(above=above)
             continue
         mine = entries[twin]
-        lines = _join(mine, _renamed(other, mine), choices, are_one)
+        first = mine.lines[0][: mine.start] + other.lines[0][other.start :]
+        other = other._replace(key=mine.key, lines=[first, *other.lines[1:]], start=mine.start)
+        lines = _join(mine, other, choices, are_one)
         if _is_private(mine.lines + other.lines) and not _is_private(lines):
             lines = [f"{lines[0]} #private", *lines[1:]]
         joined = frontmatter.read_entry(merge_comments([], mine.above, above), lines, with_anchors=True)
@@ -166,12 +168,6 @@ def _twin(entries: Mapping[str, Entry], key: str, without: Collection[str]) -> s
     if not meaning or meaning in _BESIDE or folded not in keys.CANONICAL:
         return None
     return next((name for name in entries if meaning_of(name) == meaning and name not in without), None)
-
-
-def _renamed(entry: Entry, like: Entry) -> Entry:
-    """The entry under the other one's key."""
-    first = like.lines[0][: like.start] + entry.lines[0][entry.start :]
-    return entry._replace(key=like.key, lines=[first, *entry.lines[1:]], start=like.start)
 
 
 def _join(mine: Entry, other: Entry, choices: Choices, are_one: AreOne) -> list[str]:
