@@ -22,6 +22,7 @@ from mdmentor.errors import NoVault, RefusedToWrite, WorldFailed
 from mdmentor.vault import SETTINGS_FILE, Vault, atomic_write, find_vault, folders
 from mdmentor.vault.atomic_write import delete, save
 from mdmentor.vault.folders import opened
+from tests.conftest import VaultOnDisk
 
 
 def put(root: Path, path: str, data: bytes = b"x\n") -> Path:
@@ -498,3 +499,18 @@ def test_the_vault_is_the_nearest_parent_that_is_one(tmp_path: Path) -> None:
 def test_no_vault_is_told_with_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(NoVault, match="mdmentor init"):
         find_vault(str(tmp_path / "nowhere"), None, tmp_path)
+
+
+def test_a_note_that_icloud_keeps_off_the_disk_is_told_and_stays_in_the_index(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "- 2026-11-01 call\n")
+    vault.reindex()
+    (vault.root / "people/Ada.md").unlink()
+    (vault.root / "people/.Ada.md.icloud").write_bytes(b"bplist00")
+    assert [(p["path"], p["code"]) for p in vault.json("check")["problems"]] == [
+        ("people/Ada.md", "offloaded")
+    ]
+    assert vault.json("show", "Ada")["last_contact"] == "2026-11-01"
+    assert vault.run("log", "Ada", "tea").code == 4
+    assert vault.run("new", "contact", "Ada").code == 4
+    (vault.root / "people/.Ada.md.icloud").unlink()
+    assert vault.json("contacts") == [] and vault.json("check")["problems"] == []

@@ -24,6 +24,7 @@ Rule = Callable[[str], bool]
 
 stamp_of: Callable[[os.stat_result], Stamp] = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino")
 
+_OFFLOADED = ".md.icloud"
 _CAN_LIST = os.scandir in os.supports_fd and hasattr(os, "O_DIRECTORY")
 
 LONGEST_WAIT = 5.0  # seconds for another program to unlock a folder
@@ -178,6 +179,12 @@ class Scan:
         what = f"the {kind} ({error.strerror}), so its previous contents stay in the index"
         self.report(path, ERROR, code, what, "look at its permissions")
 
+    def report_offloaded(self, note: str) -> None:
+        """Adds a note of which iCloud left a placeholder alone: `.Ada.md.icloud`."""
+        self.unknown.append(note)
+        what = "iCloud keeps this note off the disk, so its previous contents stay in the index"
+        self.report(note, WARNING, "offloaded", what, "open it once in your editor, which downloads it")
+
     def is_unknown(self, path: str) -> bool:
         """True for a path below a folder that could not be listed."""
         return any(not part or path.startswith(part + "/") or path == part for part in self.unknown)
@@ -228,6 +235,8 @@ def _add(scan: Scan, root: str, folder: str, is_ignored: Rule, below: list[str])
             if name[0] == ".":
                 if name.startswith(ignore.OWN_TEMPORARY):
                     scan.leftovers.add(folder)
+                elif name.endswith(_OFFLOADED) and not is_ignored(note := prefix + name[1 : -len(".icloud")]):
+                    scan.report_offloaded(note)
             elif not name.isascii() and not ignore.is_text(name):
                 shown = os.fsencode(path).decode("utf-8", "replace")
                 scan.report(shown, WARNING, "name", "the name is not UTF-8, so it is left out", "rename it")
@@ -272,8 +281,11 @@ def see(scan: Scan, path: str, stat_file: Callable[..., os.stat_result], root: s
                 return
             info = stat_file()
             scan.linked += 1
-    except FileNotFoundError:
-        return  # deleted since the folder was listed
+    except FileNotFoundError:  # deleted since the folder was listed, or only in the cloud
+        folder, name = os.path.split(_absolute(root, path))
+        if os.path.lexists(os.path.join(folder, f".{name}.icloud")):
+            scan.report_offloaded(path)
+        return
     except OSError as error:
         scan.report_unreadable(path, "unreadable", "note cannot be examined", error)
         return
