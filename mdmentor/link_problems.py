@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from mdmentor.core import names
+from mdmentor.core.dates import parse_date
 from mdmentor.core.markdown.links import NoteText, link_to
 from mdmentor.core.markdown.targets import Paths, is_markdown
 from mdmentor.core.model import HINT, WARNING, Link, Problem
@@ -113,6 +114,12 @@ class LinkProblems:
             found = (path for path, _ in find.paths_with_key(self._index, key))
             self._paths[key] = Paths(found, find.files_with_key(self._index, key))
         return self._paths[key]
+
+
+def may_be_person(link: Link) -> bool:
+    """Whether a link that opens no note may name somebody: no attachment, day or relative path."""
+    name = names.stem(link.target.strip())
+    return not (link.target.startswith(".") or _is_file(name) or parse_date(names.without_md(name)))
 
 
 def _is_file(name: str) -> bool:

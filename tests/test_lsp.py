@@ -456,6 +456,19 @@ def test_a_contact_is_created_for_a_link_to_nobody(client: Client, vault: VaultO
     )
 
 
+@pytest.mark.parametrize("link", ["![[pic.png]]", "[[paper.pdf]]", "[[2026-11-20]]", "[[../up]]"])
+def test_no_contact_is_created_for_what_names_nobody(client: Client, link: str) -> None:
+    client.start()
+    client.open("a.md", link)
+    end = client.at("a.md", 0, 5)
+    params = {
+        **end,
+        "range": {"start": end["position"], "end": end["position"]},
+        "context": {"diagnostics": []},
+    }
+    assert client.ask("textDocument/codeAction", params) == []
+
+
 def test_a_client_without_hints_gets_lenses_whose_commands_work(vault: VaultOnDisk) -> None:
     client = Client(vault.root, vault.cache)
     capabilities = client.start(

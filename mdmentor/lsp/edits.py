@@ -25,6 +25,7 @@ from mdmentor.core.markdown.links import rename_fragment
 from mdmentor.core.model import CONTACT, Heading, Link
 from mdmentor.errors import MdmentorError, RefusedToWrite
 from mdmentor.index import links
+from mdmentor.link_problems import may_be_person
 from mdmentor.lsp.documents import file_of, uri_of
 from mdmentor.lsp.server import Place, Server, diagnostic
 from mdmentor.lsp.session import Planner, Session
@@ -106,7 +107,7 @@ def _creating(place: Place, link: Link | None) -> list[t.CodeAction]:
     """The action that creates the contact whom a link names without a note."""
     session, source = place.session, place.buffer.path
     name = names.without_md(link.target.strip()) if link else ""
-    if not link or not name or link.line in place.buffer.hidden or link.target.startswith("."):
+    if not link or not name or link.line in place.buffer.hidden or not may_be_person(link):
         return []
     if session.resolve(link, source) is not None or session.rewrites(link, source)[1]:
         return []
