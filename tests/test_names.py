@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdmentor.core.names import key_of, resolve_target
+from mdmentor.core.names import by_folded_path, key_of, resolve_among
 
 
 def find(target: str, source: str, *paths: str, markdown: bool = False) -> str | None:
     fitting = [p for p in paths if key_of(p) == key_of(target)]
-    return resolve_target(target, source, fitting, is_markdown=markdown)
+    return resolve_among(target, source, by_folded_path(fitting), is_markdown=markdown)
 
 
 @pytest.mark.parametrize(
@@ -73,5 +73,5 @@ def test_every_note_is_found_by_its_whole_path(paths: list[str]) -> None:
 
 @given(st.text(), st.text(), st.lists(st.text()))
 def test_no_text_makes_it_fail(target: str, source: str, paths: list[str]) -> None:
-    resolve_target(target, source, paths, is_markdown=False)
-    resolve_target(target, source, paths, is_markdown=True)
+    resolve_among(target, source, by_folded_path(paths), is_markdown=False)
+    resolve_among(target, source, by_folded_path(paths), is_markdown=True)

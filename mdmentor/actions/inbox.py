@@ -62,7 +62,7 @@ class Filing:
         if words.startswith("[["):
             target = words[2:-2]
             found = [p for p, _ in find.paths_with_key(index, names.key_of(target))]
-            path = names.resolve_target(target, self.path, found, is_markdown=False)
+            path = names.resolve_among(target, self.path, names.by_folded_path(found), is_markdown=False)
             if path is not None:
                 return (path,) if people.contact(index, path) is not None else ()
             if "/" in target:

@@ -9,6 +9,7 @@ from mdmentor.core import names
 from mdmentor.core.capture import Capture, Doubt, find_doubt, read_capture
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.markdown import read_body
+from mdmentor.core.markdown.blocks import indent_of
 from mdmentor.core.model import Item
 
 INBOX = "inbox"
@@ -66,7 +67,7 @@ def find_jottings(text: str) -> tuple[Jotting, ...]:
     items = [item for item in read_body("", text[head.body_start :], head.body_line).items if _is_in(item)]
     found: list[Jotting] = []
     for item in items:
-        is_below = bool(found) and _depth(lines, item.line) > _depth(lines, found[-1].line)
+        is_below = bool(found) and indent_of(lines[item.line - 1]) > indent_of(lines[found[-1].line - 1])
         if is_below and item.kind == "item":
             above = found[-1]
             found[-1] = above._replace(last=item.last, words=f"{above.words}; {item.text}")
@@ -78,11 +79,6 @@ def find_jottings(text: str) -> tuple[Jotting, ...]:
 def _is_in(item: Item) -> bool:
     sections = [names.fold_key(heading.rstrip(":")) for heading in item.sections]
     return item.kind in ("item", "paragraph") and item.task in ("", "open") and INBOX in sections
-
-
-def _depth(lines: Sequence[str], line: int) -> int:
-    text = lines[line - 1].expandtabs(4)
-    return len(text) - len(text.lstrip())
 
 
 def propose(jotting: Jotting, today: date, who: Who, given: date | None = None) -> Proposal:

@@ -102,9 +102,13 @@ def _insert(
     ways: list[tuple[tuple[str, ...], tuple[str, ...]]] = [((), ()), ((), ("",)), (("",), ()), (("",), ("",))]
     if _needs_room(page, insertion):
         ways.sort(key=lambda way: not way[1])
+    starts = line_starts(note.text)
+    is_open = row >= len(starts)  # at the end of a note without a last newline, which stays without one
+    place = len(note.text) if is_open else starts[row]
     for above, below in ways:
         lines = (*above, *insertion.lines, *below)
-        result = edited(note, [_edit_of(note.text, row, lines)])
+        text = "".join(f"\n{line}" if is_open else f"{line}\n" for line in lines)
+        result = edited(note, [Edit(place, place, text)])
         after = OpenNote(result)
         number, end = row + len(above) + insertion.new + 1, row + len(lines)
         if (
@@ -128,14 +132,6 @@ def _needs_room(page: LogPage, insertion: Insertion) -> bool:
     edges = [row - 1, *(h.line - 2 for h in headings), *(h.last for h in headings)]
     is_below_heading = any(heading.last == row for heading in headings)
     return is_below_heading or any(0 <= edge < len(page.lines) and page.is_blank(edge) for edge in edges)
-
-
-def _edit_of(text: str, row: int, lines: Sequence[str]) -> Edit:
-    """The lines as an edit; a note without a last newline stays without one."""
-    starts = line_starts(text)
-    if row < len(starts):
-        return Edit(starts[row], starts[row], "".join(f"{line}\n" for line in lines))
-    return Edit(len(text), len(text), "".join(f"\n{line}" for line in lines))
 
 
 # Where a line goes
@@ -191,7 +187,10 @@ def insertion_for(page: LogPage, line: LogLine, lists: LogLists | None = None) -
     entry = written(LogStyle(f"{_usual_bullet(page)} "), line)
     if place := find_bare_log(page):
         return _append(page, *place, entry)
-    return _section(page, "#" * _usual_level(page.body.headings) + " Log", entry)
+    levels = [heading.level for heading in page.body.headings]
+    has_title = levels[:1] == [1] and levels.count(1) == 1  # sections are below it, not beside
+    level = min(levels[1:] if has_title else levels, default=2)
+    return _section(page, f"{'#' * level} Log", entry)
 
 
 def find_lists(page: LogPage) -> LogLists:
@@ -307,10 +306,3 @@ def _section(page: LogPage, title: str, item: str) -> Insertion:
     if end and not page.is_blank(end - 1):
         texts.insert(0, "")
     return Insertion(end, tuple(texts), len(texts) - 1)
-
-
-def _usual_level(headings: Sequence[Heading]) -> int:
-    """The level of the note's sections: below a title that is alone, beside them where there is none."""
-    levels = [heading.level for heading in headings]
-    has_title = levels[:1] == [1] and levels.count(1) == 1
-    return min(levels[1:] if has_title else levels, default=2)

@@ -180,23 +180,18 @@ def key_of(target: str) -> str:
     return without_md(fold(target))
 
 
-def resolve_target(target: str, source: str, candidates: Iterable[str], *, is_markdown: bool) -> str | None:
-    """The path that a link in the note `source` names, of the candidates, whose key is the target's; or None.
-
-    `./` and `../` are exact and never fall back to the bare name. Markdown links are tried from the source's
-    folder first, as every other tool reads them, and then, as Obsidian does, anywhere in the vault. A link
-    without a target (`[[#Heading]]`) is the source itself.
-    """
-    return resolve_among(target, source, by_folded_path(candidates), is_markdown=is_markdown)
-
-
 def by_folded_path(candidates: Iterable[str]) -> dict[str, str]:
     """The paths by what they are compared as; of several that are the same the first."""
     return {fold_path(path): path for path in sorted(candidates, reverse=True)}
 
 
 def resolve_among(target: str, source: str, folded: Mapping[str, str], *, is_markdown: bool) -> str | None:
-    """As `resolve_target`, with the candidates by their folded paths, for many links."""
+    """The path that a link in the note `source` names, of the candidates, whose key is the target's; or None.
+
+    The candidates are as `by_folded_path` has them. `./` and `../` are exact and never fall back to the bare name.
+    Markdown links are tried from the source's folder first, as every other tool reads them, and then, as Obsidian
+    does, anywhere in the vault. A link without a target (`[[#Heading]]`) is the source itself.
+    """
     target = target.strip().replace("\\", "/")
     if not target:
         return source

@@ -80,7 +80,8 @@ def code_actions(place: Place, params: t.CodeActionParams) -> list[t.CodeAction]
     lines = range(buffer.line_at(start), buffer.line_at(end) + 1)
     for problem in session.problems(buffer) if server.options["diagnostics"] else ():
         for fix in fixes(buffer, problem, session):
-            if fix.is_sure and not _overlaps(fix.edits, sure):
+            is_taken = any(a.start <= b.end and b.start <= a.end for a in fix.edits for b in sure)
+            if fix.is_sure and not is_taken:
                 sure += fix.edits
             if problem.line in lines:
                 more = {"diagnostics": [diagnostic(place, problem)], "is_preferred": fix.is_sure or None}
@@ -97,10 +98,6 @@ def code_actions(place: Place, params: t.CodeActionParams) -> list[t.CodeAction]
     # a kind stands for all below it, too, and the empty one for every kind
     wanted = tuple((kind + ".").lstrip(".") for kind in ([""] if only is None else only))
     return [one for one in found if ((one.kind or "") + ".").startswith(wanted)]
-
-
-def _overlaps(edits: Sequence[Edit], taken: Sequence[Edit]) -> bool:
-    return any(one.start <= other.end and other.start <= one.end for one in edits for other in taken)
 
 
 def _creating(place: Place, link: Link | None) -> list[t.CodeAction]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from mdmentor.core import names
 from mdmentor.core.assist.buffer import Buffer, ReadModel
+from mdmentor.core.frontmatter import quote
 from mdmentor.core.frontmatter.meanings import accepted, meaning_of, missing_keys
 from mdmentor.core.frontmatter.reader import find_fences
 from mdmentor.core.log import ATTENDEE_KEYS
@@ -237,16 +238,11 @@ class _Cursor(NamedTuple):
             values.update((text, values.get(text, "")) for text in known)
         wanted = names.fold_plain(typed.strip("\"'"))
         options = (
-            (text, _quoted(text), detail or means, "value")
+            (text, quote(text, in_flow=is_flow), detail or means, "value")
             for text, detail in values.items()
             if wanted in names.fold_plain(text)
         )
         return self._offer(options, typed)
-
-
-def _quoted(text: str) -> str:
-    is_plain = re.fullmatch(r"\w[^:#\[\]{},\"']*", text)
-    return text if is_plain else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _headings(note: Note) -> Iterator[_Option]:

@@ -25,7 +25,9 @@ class Paths:
             return source
         for paths in self._by_key:
             found = paths.get(names.key_of(target), ())
-            if path := names.resolve_target(target, source, found, is_markdown=is_markdown):
+            if path := names.resolve_among(
+                target, source, names.by_folded_path(found), is_markdown=is_markdown
+            ):
                 return path
         return None
 

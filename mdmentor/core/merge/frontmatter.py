@@ -23,6 +23,7 @@ HEAD_LABEL = "(front matter)"
 _UNKNOWN = Key("")  # a key that means nothing to us
 
 _ANCHOR = r"\s*[&*][^\s\[\]{},]+(?:\s|\Z)"
+_MARKED = r"\A[&*!]\S*\s*"  # an anchor, an alias or a tag
 _KEY = re.compile(r"""("[^"]+"|'[^']+'|[^\s"'#&*!|>%@`\[\]{},?:<=-](?:[^#\t]|(?<! )\#)*?)[ ]*:(?=[ \t]|\Z)""")
 # What is before a value in a line below its key.
 _BELOW = re.compile(r"\s*(?:- +)*(?:[^\s\"'#:][^\"'#:]*:(?: +|\Z))?")
@@ -102,7 +103,9 @@ def read_entry(above: list[str], lines: list[str], *, with_anchors: bool = False
         below = (_BELOW.sub("", line, count=1) for line in lines[1:])
         values = [value for value in (lines[0][start:].strip(), *below) if value]
         if any(value[0] in "&*!" for value in values):
-            is_certain = re.match(_ANCHOR, lines[0][start:]) or not any(map(_goes_on, values))
+            is_certain = re.match(_ANCHOR, lines[0][start:]) or not any(
+                _opens(re.sub(_MARKED, "", value)) for value in values
+            )
             return Entry(key, above, lines, start) if is_certain else None
     if isinstance(reading, Fault):
         # Not valid YAML, as in `twitter: @ada`: take it as text.
@@ -119,11 +122,6 @@ def read_entry(above: list[str], lines: list[str], *, with_anchors: bool = False
 def _opens(value: str) -> bool:
     """True for a value that may continue on the next line, such as an open quote."""
     return value[:1] in ("'", '"', "[", "{", "&", "*", "!", "|", ">") and not value.startswith("[[")
-
-
-def _goes_on(value: str) -> bool:
-    """As `_opens`, for a value that may have an anchor or a tag."""
-    return _opens(re.sub(r"[&*!]\S*\s*", "", value, count=1) if value[0] in "&*!" else value)
 
 
 def merge_heads(

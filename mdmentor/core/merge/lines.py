@@ -238,7 +238,9 @@ def merge_entries(
     days = {entry.tick: entry.day for entry in new.values() if entry.tick}
     kept = [entry for entry in kept if days.get(entry.tick, entry.day) >= entry.day]
     ticks = {entry.tick for entry in kept} - {""}
-    gap = _usual_gap(ours if len(ours) > 1 else theirs)
+    spaced_like = ours if len(ours) > 1 else theirs
+    is_heading = spaced_like[:1] and spaced_like[0].first.lstrip().startswith("#")
+    gap = min((entry.gap for entry in spaced_like[1:]), default=1 if is_heading else 0)
     newest_first = _is_newest_first(ours, theirs, base)
     above: list[str] = []  # the first lines of their entries so far
     for key, entry in other.items():
@@ -250,11 +252,6 @@ def merge_entries(
         above.append(entry.first)
     spaced = [[""] * (entry.gap if number else 0) + entry.lines for number, entry in enumerate(kept)]
     return list(chain.from_iterable(spaced)), has_conflict
-
-
-def _usual_gap(entries: Sequence[Logged]) -> int:
-    is_heading = bool(entries) and entries[0].first.lstrip().startswith("#")
-    return min((entry.gap for entry in entries[1:]), default=1 if is_heading else 0)
 
 
 def _is_newest_first(*sides: Sequence[Logged]) -> bool:

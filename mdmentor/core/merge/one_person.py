@@ -152,16 +152,12 @@ def _with_values(data: bytes, wanted: Iterable[_Value], are_one: AreOne) -> byte
         if now and isinstance(value, str):
             data = write_field(data, now.name, now, value)
         elif now and not isinstance(value, str):
-            data = _with_items(data, now, value, are_one)
+            meaning = key_named(now.name)
+            known = list(items(now.values, split=meaning.has_commas and not now.is_list))
+            found = items(value, split=meaning.has_commas)
+            new = [item for item in found if not any(are_one(meaning.name, one, item) for one in known)]
+            data = add_to_field(data, now.name, now, new) if new else data
     return data
-
-
-def _with_items(data: bytes, field: Field, values: tuple[str, ...], are_one: AreOne) -> bytes:
-    meaning = key_named(field.name)
-    known = list(items(field.values, split=meaning.has_commas and not field.is_list))
-    found = items(values, split=meaning.has_commas)
-    new = [value for value in found if not any(are_one(meaning.name, one, value) for one in known)]
-    return add_to_field(data, field.name, field, new) if new else data
 
 
 def _assembled(gone: Opened, kept: Opened, head: Split, body: list[str]) -> bytes:
