@@ -21,7 +21,7 @@ from pathlib import Path
 
 from benchmarks.memory import resident
 from benchmarks.watcher import wait_for
-from mdmentor.index import index_file
+from mdmentor.index import index_path
 
 BATCH = 500  # events, then a moment in which the watcher catches up
 NOTES = 400
@@ -113,7 +113,7 @@ def soak(folder: Path, events: int) -> list[tuple[int, float, int]]:
     command = [sys.executable, "-m", "mdmentor", "watch", "--vault", str(root)]
     environment = {**os.environ, "MDMENTOR_CACHE": str(cache)}
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-    file = index_file(root.resolve(), cache)
+    file = Path(index_path(root.resolve(), cache))
     seen: list[tuple[int, float, int]] = []
     try:
         saved = vault.mark()

@@ -18,7 +18,7 @@ import hypothesis
 import pytest
 
 from mdmentor.cli import main
-from mdmentor.index import Index, links, notes
+from mdmentor.index import Index, index_path, links, notes
 from mdmentor.queries import Queries
 from mdmentor.reindex import Events, Report, plan_run, reindex
 from mdmentor.reindex.update_index import bring_up_to_date
@@ -30,6 +30,11 @@ if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")
 
 TODAY = date(2026, 11, 23)  # a Monday
+
+
+def index_file(root: Path, cache: Path) -> Path:
+    """The file that holds the index of the vault at `root`."""
+    return Path(index_path(root, cache))
 
 
 class VaultOnDisk:

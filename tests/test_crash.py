@@ -15,8 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from mdmentor.index import index_file
-from tests.conftest import VaultOnDisk
+from tests.conftest import VaultOnDisk, index_file
 from tests.watched import Process, fresh, known, wait_until, watched
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="kill -9 is a POSIX way to die")

@@ -25,9 +25,8 @@ from mdmentor.core.dates import parse_when
 from mdmentor.core.templates import fill_template, format_moment
 from mdmentor.errors import RefusedToWrite, WorldFailed
 from mdmentor.files import history_folder
-from mdmentor.index import index_file
 from mdmentor.vault import Vault
-from tests.conftest import Run, VaultOnDisk
+from tests.conftest import Run, VaultOnDisk, index_file
 from tests.terminals import run_on_terminal
 
 ADA = "people/Ada Lovelace.md"

@@ -14,8 +14,7 @@ import pytest
 
 import mdmentor
 from mdmentor.files import history_folder
-from mdmentor.index import index_file
-from tests.conftest import Run, VaultOnDisk
+from tests.conftest import Run, VaultOnDisk, index_file
 
 NOBODY = 65534
 IS_ROOT = os.name == "posix" and os.geteuid() == 0

@@ -12,9 +12,9 @@ from importlib import import_module
 
 import pytest
 
-from mdmentor.index import Index, index_file, schema
+from mdmentor.index import Index, schema
 from mdmentor.index.writer import Writer, writing
-from tests.conftest import VaultOnDisk
+from tests.conftest import VaultOnDisk, index_file
 from tests.test_index import content, fresh, known
 from tests.watched import Process
 

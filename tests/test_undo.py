@@ -12,8 +12,7 @@ import pytest
 
 from mdmentor.actions.history import DONE, Change, History, JournalEntry
 from mdmentor.files import DOING, REDOING, UNDOING, history_folder
-from mdmentor.index import index_file
-from tests.conftest import VaultOnDisk, with_tick
+from tests.conftest import VaultOnDisk, index_file, with_tick
 
 DAY = ("--today", "2026-11-23")
 ADA = (

@@ -19,13 +19,12 @@ from mdmentor import watch as watcher
 from mdmentor.errors import WorldFailed
 from mdmentor.files import history_folder
 from mdmentor.heartbeat import read_beat
-from mdmentor.index import index_file
 from mdmentor.reindex import Report, Run
 from mdmentor.vault import Vault
 from mdmentor.vault.folders import stamp_of
 from mdmentor.watch import Timing, describe_changes
 from mdmentor.watch.events import MOST_PATHS, EventQueue, Events, QuietPeriod, _Watchdog, find_shared_drive
-from tests.conftest import TODAY, VaultOnDisk, with_tick
+from tests.conftest import TODAY, VaultOnDisk, index_file, with_tick
 from tests.watched import Process, Watched, paths, wait_until, watched
 
 ADA = "---\ntags: [person]\n---\n# Ada Lovelace\n\n## Log\n\n- 2026-10-14 call: tea, see [[Raise]] #got\n"
@@ -947,8 +946,6 @@ def test_a_long_life_keeps_memory_and_descriptors_flat(small: VaultOnDisk) -> No
 
 
 def index_of(vault: VaultOnDisk) -> Path:
-    from mdmentor.index import index_file
-
     return index_file(vault.root.resolve(), vault.cache)
 
 

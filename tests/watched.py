@@ -13,10 +13,9 @@ from pathlib import Path
 from threading import Thread
 
 from mdmentor.heartbeat import read_beat
-from mdmentor.index import index_file
 from mdmentor.vault import Vault
 from mdmentor.watch import Timing, Watcher
-from tests.conftest import TODAY, VaultOnDisk
+from tests.conftest import TODAY, VaultOnDisk, index_file
 from tests.test_index import TABLES
 
 DEADLINE = 60.0  # seconds; far more than anything here takes, on a busy machine too

@@ -11,15 +11,12 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zlib import adler32, crc32
 
 from mdmentor import files
 from mdmentor.errors import WorldFailed
 from mdmentor.index import schema
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def cache_path(environment: str | None) -> str:
@@ -39,13 +36,6 @@ def index_path(root: str | os.PathLike[str], cache: str | os.PathLike[str]) -> s
     """The file that holds the index of the vault at `root`; checksums name it, as they are quicker to load than hashes."""
     path = os.fsencode(root)
     return os.path.join(cache, f"{crc32(path):08x}{adler32(path):08x}.sqlite")
-
-
-def index_file(root: str | os.PathLike[str], cache: str | os.PathLike[str]) -> Path:
-    """As `index_path`, as a Path."""
-    from pathlib import Path
-
-    return Path(index_path(root, cache))
 
 
 class Index:

@@ -57,11 +57,12 @@ def render_first_page(queries: Queries, left: Sequence[Tick]) -> tuple[str, str 
 def render_other_pages(queries: Queries, workers: Workers) -> Iterator[tuple[str, str | None]]:
     """(path, text) of the others, each rendered when it is asked for; None as the text of a page that is not made."""
     at = _context(queries)
-    drawn = workers.begin(_draw_network, _network(queries, at) if model.NETWORK in at.pages else None)
+    drawn = workers.begin(_draw_network, _network(queries, at)) if model.NETWORK in at.pages else None
     for title in (model.TWO_WAY, model.MENTORS, model.DATES, PROBLEMS, model.POSTS):
         yield f"{at.folder}/{title}.md", _render(title, queries, at) if title in at.pages else None
     files = (f"{model.NETWORK}.md", PICTURE, CHART)
-    yield from zip((f"{at.folder}/{name}" for name in files), drawn(), strict=True)
+    texts = drawn() if drawn else (None,) * len(files)
+    yield from zip((f"{at.folder}/{name}" for name in files), texts, strict=True)
 
 
 def _render(title: str, queries: Queries, at: Context) -> str:
@@ -91,10 +92,8 @@ def _network(queries: Queries, at: Context) -> _NetworkShown:
     return network, talks, found_at, at
 
 
-def _draw_network(shown: _NetworkShown | None) -> tuple[str | None, ...]:
-    """The page and its two pictures, in whatever process this is called; None for each where they are not made."""
-    if shown is None:
-        return None, None, None
+def _draw_network(shown: _NetworkShown) -> tuple[str, ...]:
+    """The page and its two pictures, in whatever process this is called."""
     network, talks, found_at, at = shown
     page = render_network(network, talks, found_at, at)
     return page, render_network_svg(network, at.folder, at.today), render_talks_svg(talks)

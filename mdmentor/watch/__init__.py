@@ -21,7 +21,7 @@ from mdmentor.core.text import counted
 from mdmentor.errors import MdmentorError, NoVault, describe_failure
 from mdmentor.files import history_folder
 from mdmentor.heartbeat import Heartbeat, now
-from mdmentor.index import Index, index_file
+from mdmentor.index import Index, index_path
 from mdmentor.reindex import Events as RunEvents
 from mdmentor.reindex import Report, Run, plan_run, reindex
 from mdmentor.vault import Vault, is_marked
@@ -74,7 +74,7 @@ class Watcher:
     ) -> None:
         """`say` gets one line at a time for the log, without its time."""
         self._vault, self._cache, self._say, self._today, self._timing = vault, cache, say, today, timing
-        self._file = index_file(vault.root, cache)
+        self._file = index_path(vault.root, cache)
         self._queue = EventQueue()
         self._quiet = QuietPeriod(vault, timing.rest, history_folder(self._file))
         self._reported: dict[str, str] = {}  # files that a run left as they are, with why
@@ -98,7 +98,7 @@ class Watcher:
 
     def run(self) -> None:
         """Watches until stopped. Raises MdmentorError where it cannot begin at all."""
-        self._heart = Heartbeat(self._file)
+        self._heart = Heartbeat(Path(self._file))
         try:
             self._say(f"watching {self._vault.root}; stop with Ctrl-C")
             self._vault.clean_up("")
