@@ -316,14 +316,10 @@ def _with_others(root: Path, settings: Settings) -> tuple[Settings, tuple[Proble
     read = [read_json(root, path, section) for path, section in sections.items()]
     core, templater, *dailies = (options for options, _ in read)
     logseq, faults = _read_logseq(root)
-    folders = [
-        one.strip().strip("/") for one in (core.get("folder", ""), templater.get("templates_folder", ""))
-    ]
-    formats = [
-        (one.get("folder", "").strip().strip("/"), one.get("format", "").strip() or ISO)
-        for one in dailies
-        if one
-    ]
+    named = core.get("folder", ""), templater.get("templates_folder", "")
+    folders = [folder.strip().strip("/") for folder in named]
+    daily = [(one.get("folder", ""), one.get("format", "")) for one in dailies if one]
+    formats = [(folder.strip().strip("/"), form.strip() or ISO) for folder, form in daily]
     settings = settings._replace(
         template_folders=tuple(dict.fromkeys(filter(None, folders))),
         day_formats=tuple(dict.fromkeys((*formats, *logseq))),

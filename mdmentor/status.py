@@ -63,9 +63,7 @@ class Status:
         ]
         numbers = Counter((kind, rule) for _, kind, _, rule in rules if rule).items()
         by_rule = sorted(numbers, key=lambda one: (one[0][0], -one[1], one[0][1]))
-        contacts = sorted(
-            (name.casefold(), path, name, by) for path, kind, name, by in rules if kind == CONTACT
-        )
+        contacts = sorted((name.casefold(), p, name, by) for p, kind, name, by in rules if kind == CONTACT)
         has_settings = (root / SETTINGS_FILE).is_file()
         self.vault = index.root
         self.settings = SETTINGS_FILE if has_settings else f"none (no {SETTINGS_FILE}; the defaults apply)"
@@ -127,10 +125,9 @@ class Status:
         templates = Counter(names.folder(path) for path, why in self.skipped if why == IN_TEMPLATES)
 
         def line(path: str, why: str) -> str:
-            number = templates[names.folder(path)] if why == IN_TEMPLATES else 0
-            return (
-                f"{names.folder(path)}/: {number} notes {why}" if number > MOST_SKIPPED else f"{path}: {why}"
-            )
+            folder = names.folder(path)
+            number = templates[folder] if why == IN_TEMPLATES else 0
+            return f"{folder}/: {number} notes {why}" if number > MOST_SKIPPED else f"{path}: {why}"
 
         return [f"Skipped: {len(self.skipped)}", *dict.fromkeys(f"  {line(*one)}" for one in self.skipped)]
 

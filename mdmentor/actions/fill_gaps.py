@@ -128,9 +128,7 @@ class GapFiller:
         self.kept.append(Kept(self.path, key, value, other))
 
     def _log(self, person: FormatPerson) -> None:
-        keys = [
-            _talk_keys(talk.day, talk.channel, plain_line(talk.text) or "talked") for talk in person.talks
-        ]
+        keys = [_talk_keys(one.day, one.channel, plain_line(one.text) or "talked") for one in person.talks]
         new = [talk for talk, own in zip(person.talks, keys, strict=True) if own.isdisjoint(self._talks)]
         if new:
             self.data = with_talks(self.data, new)

@@ -116,9 +116,7 @@ class Moves:
     def kinds_lost(self) -> Iterator[str]:
         """A warning where notes would no longer be contacts, posts or goals."""
         queries = self._queries
-        kinds = {
-            path: kind for kind in (CONTACT, POST, GOAL) for path in find.paths_of_kind(queries.index, kind)
-        }
+        kinds = {p: kind for kind in (CONTACT, POST, GOAL) for p in find.paths_of_kind(queries.index, kind)}
         moved = ((path, there) for path, there in self._moves.items() if path in kinds)
         now = ((p, parse_note(there, self._editor.read(p), queries.settings).kind) for p, there in moved)
         if lost := [path for path, kind in now if kind != kinds[path]]:

@@ -189,10 +189,8 @@ def _logging(settings: Settings, person: Person, talk: _Talk) -> EditNote:
 def _holds(logged: Iterable[Interaction], line: LogLine) -> bool:
     """Whether the same words are logged, whatever the day."""
     alone, _ = add_log_line(b"## Log\n", line)
-    wanted = {
-        (one.channel, one.text, one.marks)
-        for one in parse_note("people/x.md", alone, Settings()).interactions
-    }
+    said = parse_note("people/x.md", alone, Settings()).interactions
+    wanted = {(one.channel, one.text, one.marks) for one in said}
     return any((one.channel, one.text, one.marks) in wanted for one in logged)
 
 

@@ -87,12 +87,9 @@ class Triage:
         everybody = {who.path: who for who in find_unsorted(editor.queries)}
         self._skipped = [path for path in self._load() if path in everybody]  # they come last
         first = (path for path in everybody if path not in self._skipped)
-        self.people = [
-            everybody[path] for path in (*first, *self._skipped)
-        ]  # to be asked about, in this order
-        self._steps: list[
-            tuple[Unsorted, int]
-        ] = []  # the person, and the edit's number; _SKIP, or 0 for no record
+        self.people = [everybody[path] for path in (*first, *self._skipped)]  # in the order of the questions
+        # each person who was asked about, and the number of the edit; _SKIP, or 0 for no record
+        self._steps: list[tuple[Unsorted, int]] = []
 
     @property
     def left(self) -> int:

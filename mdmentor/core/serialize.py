@@ -51,9 +51,8 @@ def next_list(choice: Choice, cards: Mapping[str, Card], colleagues: Collection[
         return {**_fields(one, "path name"), **more, "reason": reason, "colleague": one.path in colleagues}
 
     also_due = [named(one, one.reasons[0].text if one.reasons else "") for one in choice.others_due]
-    coming_up = [
-        named(one, one.coming, due=None if one.confidential else _plain(one.due)) for one in choice.coming_up
-    ]
+    dues = [None if one.confidential else _plain(one.due) for one in choice.coming_up]
+    coming_up = [named(one, one.coming, due=due) for one, due in zip(choice.coming_up, dues, strict=True)]
     return {
         "today": choice.today.isoformat(),
         "suggestions": [suggestion(one, cards[one.path]) for one in choice.suggestions],
