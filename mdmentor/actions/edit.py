@@ -28,6 +28,7 @@ TRIES = 20  # times that an edit is made because the note changed meanwhile
 
 # The note's bytes -> its bytes after the edit, and the line (from 1) to be shown; 0 for none.
 EditNote = Callable[[bytes], tuple[bytes, int]]
+Edits = Mapping[str, EditNote]  # by path
 
 
 class EditedLine(NamedTuple):
@@ -54,12 +55,7 @@ class NoteEditor:
         self.warnings: list[str] = []  # what the user should know besides what was written
 
     def edit(
-        self,
-        what: str,
-        edits: Mapping[str, EditNote],
-        new: Mapping[str, bytes] | None = None,
-        *,
-        all_entries: bool = False,
+        self, what: str, edits: Edits, new: Mapping[str, bytes] | None = None, *, all_entries: bool = False
     ) -> list[EditedLine]:
         """Makes one edit of several notes, as a whole; returns the lines written. Equal bytes are no edit.
 
