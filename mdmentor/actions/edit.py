@@ -135,9 +135,10 @@ class NoteEditor:
             yield
 
     def _carry_out(self, what: str, changes: list[Change], move: Move | None = None) -> None:
-        new = [change.path for change in changes if change.before is None]
-        made = _missing_folders(self.vault, [*new, move.new] if move else new)
-        entry = self.history.begin(what, tuple(changes), move, made)
+        new = [change.path for change in changes if change.before is None] + ([move.new] if move else [])
+        folders = {path[:at] for path in new for at, sign in enumerate(path) if sign == "/"}
+        missing = (folder for folder in sorted(folders) if not os.path.isdir(self.vault.absolute(folder)))
+        entry = self.history.begin(what, tuple(changes), move, tuple(missing))
         carry_out(self.vault, self.history, entry, [*changes, move] if move else changes)
         self.has_written = True
 
@@ -153,12 +154,6 @@ def one_after_another(edits: Sequence[EditNote]) -> EditNote:
         return data, line
 
     return edit
-
-
-def _missing_folders(vault: Vault, paths: list[str]) -> tuple[str, ...]:
-    """The folders that have to be made for new notes, outermost first."""
-    folders = {path[:at] for path in paths for at, sign in enumerate(path) if sign == "/"}
-    return tuple(folder for folder in sorted(folders) if not os.path.isdir(vault.absolute(folder)))
 
 
 def refuse_page(queries: Queries, path: str) -> None:

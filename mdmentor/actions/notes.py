@@ -109,8 +109,7 @@ class Moves:
         index = self._queries.index
         keys = dict.fromkeys(names.key_of(path) for pair in self._moves.items() for path in pair)
         found = chain(links_with_keys(index, keys), *(links_of(index, path) for path in self._moves))
-        namings = starmap(Naming, found)
-        once = {(n.source, n.link.line, n.link.column, n.link.raw): n for n in namings}
+        once = {(n.source, n.link.line, n.link.column, n.link.raw): n for n in starmap(Naming, found)}
         return list(once.values())
 
     def kinds_lost(self) -> Iterator[str]:
