@@ -356,6 +356,19 @@ def test_addresses_in_front_matter_lead_somewhere(session: Session) -> None:
     assert found[4].path == "people/José Ruiz.md"
 
 
+@pytest.mark.parametrize(
+    ("written", "dialled"),
+    [
+        ("+49 (0)30 1234567", "tel:+49301234567"),
+        ("(415) 555-2671", "tel:4155552671"),
+        ("(0)30 1234567", "tel:0301234567"),
+    ],
+)
+def test_a_number_is_linked_as_it_is_dialled(session: Session, written: str, dialled: str) -> None:
+    buffer = Buffer("people/Ada.md", f"---\nphone: {written}\n---\n", session.settings)
+    assert [lead.address for lead in display.targets(buffer, session)] == [dialled]
+
+
 @pytest.mark.parametrize("name", ["demo", "odd-notes"])
 def test_problems_and_links_of_every_note_are_those_of_the_commands(tmp_path: Path, name: str) -> None:
     vault = VaultOnDisk(tmp_path / "vault", tmp_path / "cache")

@@ -202,8 +202,9 @@ def _address(key: str, value: str) -> str:
     value = value.strip()
     if key == "email" and re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", value):
         return f"mailto:{value}"
-    if key == "phone" and re.fullmatch(r"\+?[0-9][0-9 ()/.-]{3,30}", value):
-        return "tel:" + re.sub(r"[^0-9+]", "", value)
+    if key == "phone" and re.fullmatch(r"[+(]?[0-9][0-9 ()/.-]{3,30}", value):
+        # +44 (0)20: the zero is dialled within the country alone
+        return "tel:" + re.sub(r"(?<=\d)\s*\(0\)|[^0-9+]", "", value)
     if key in ("linkedin", "url"):
         if re.fullmatch(r"https?://\S+", value, re.IGNORECASE):
             return value
