@@ -72,7 +72,7 @@ def check_edit(data: bytes) -> None:
     try:
         changed = set_field(note, "mdmentor-test", value)
         assert set_field(changed, "mdmentor-test", value) == changed
-        if b"mdmentor-test" not in note and OpenNote(note)[1].fields:
+        if b"mdmentor-test" not in note and OpenNote(note).head.fields:
             assert set_field(changed, "mdmentor-test", None) == note, changed
     except UnsafeEdit:
         pass
