@@ -576,3 +576,16 @@ def test_a_link_to_a_daily_note_in_the_vaults_own_format_is_a_day() -> None:
 def test_a_task_that_names_who_is_to_do_it_is_theirs() -> None:
     lines = "- [ ] [[Ann]] to send the numbers\n- [ ] [Bob](Bob.md) will ask\n- [ ] [[Ann]]: send it\n- [ ] [[Ann]] to Bob\n"
     assert [one.theirs for one in ada(lines).promises] == [True, True, False, False]
+
+
+def test_a_dated_item_below_a_dated_heading_is_an_entry_of_its_own() -> None:
+    text = "# Ada\n\n## 2026-10-01 call\nThe fair.\n- a detail #got\n- 2026-10-14 mail: sent it\n  - the draft #gave\n\n"
+    for underlined in (text, text.replace("## 2026-10-01 call\n", "2026-10-01 call\n---\n")):
+        found = [(str(one.date), one.text, one.marks) for one in ada(underlined).interactions]
+        assert found == [("2026-10-01", "The fair.", ("got",)), ("2026-10-14", "sent it", ("gave",))]
+
+
+def test_what_is_logged_below_an_underlined_date_counts(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "Ada\n===\n\n2026-10-01\n----------\nThe fair.\n\nTODO\n----\n- milk\n")
+    assert vault.run("log", "ada", "call: pay", "--date", "2026-10-14").code == 0
+    assert vault.json("show", "Ada")["last_contact"] == "2026-10-14"

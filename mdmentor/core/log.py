@@ -47,7 +47,7 @@ def read_own_log(
     """The talks in a contact's own note, and the entries of its log whose date does not exist.
 
     The items are those of `with_titles`. A talk is a list item that starts with a date together with what is nested
-    in it, or a heading that starts with one together with all that is below it, or a row of a table with a cell that
+    in it, or a heading that starts with one together with all else that is below it, or a row of a table with a cell that
     is one. A task that is open or was dropped is none, nor is what is below a heading for plans. What of an entry is
     on `hidden` lines is no part of it; a mark there is an entry of its own, on its own line.
     """
@@ -62,9 +62,11 @@ def read_own_log(
                 header = item
             else:
                 entries += read_row(path, header, item, places.within(item))
-        if number <= last or item.kind not in ("item", "heading") or (item.task and not item.has_happened):
+        if item.kind not in ("item", "heading") or (item.task and not item.has_happened):
             continue
         found = dates.find_leading_date(item.text)
+        if number <= last and (found is None or item.kind == "heading"):
+            continue
         if found is None:
             entries += _kept(path, item, places) if item.task else ()
             problems += () if item.text[:1].isalpha() else _bad_date(path, item)
@@ -74,12 +76,10 @@ def read_own_log(
         below = _below(items, number)
         if item.kind == "heading":
             last = number + len(below)
-        elif below:
-            below = _without_dated(below)
         if is_mention(item.text):
             continue
         day, end = found
-        parts = [part for part in below if _counts(part)] if below else []
+        parts = [part for part in _without_dated(below) if _counts(part)] if below else []
         apart: list[Item] = []
         if hidden and item.line not in hidden:
             apart = [part for part in parts if part.line in hidden]
