@@ -18,7 +18,7 @@ from mdmentor.core.model import Birthday
 from mdmentor.formats.content_lines import escape, render_lines
 from mdmentor.formats.csv_writer import HEADER, render_csv
 from mdmentor.formats.person import FormatPerson
-from mdmentor.formats.vcard_reader import read_vcards
+from mdmentor.formats.vcard_reader import Card, split_cards
 from mdmentor.formats.vcard_writer import render_vcard
 from mdmentor.index import people as rows
 from tests.conftest import VaultOnDisk, program
@@ -95,7 +95,9 @@ def test_no_text_ends_its_value(text: str) -> None:
     person = FormatPerson(name=f"A {text}", uid="u", aliases=(text,), urls=(text,), role=text)
     card = render_vcard(person)
     assert card.count("END:VCARD\r\n") == 1 or "BEGIN" in text
-    (read,) = read_vcards(card.encode().splitlines(keepends=True))
+    (one,) = split_cards(card.encode().splitlines(keepends=True))
+    assert isinstance(one, Card)
+    read = one.read()
     assert isinstance(read, FormatPerson) and read.uid == "u"
 
 
@@ -115,7 +117,9 @@ def test_what_is_read_of_a_card_of_ours_is_what_was_written() -> None:
         tags=("x", "y"),
         more=(("cadence", ("42",)), ("helps_with", ("a, b", "c"))),
     )
-    (read,) = read_vcards(render_vcard(person).encode().splitlines(keepends=True))
+    (one,) = split_cards(render_vcard(person).encode().splitlines(keepends=True))
+    assert isinstance(one, Card)
+    read = one.read()
     assert isinstance(read, FormatPerson)
     assert read._replace(line=0) == person
 

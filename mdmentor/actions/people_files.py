@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
-from itertools import chain, islice
+from itertools import chain, islice, repeat
 from typing import IO, BinaryIO, NamedTuple, TextIO
 
 from mdmentor.actions.imported_notes import tidy
@@ -27,7 +27,7 @@ from mdmentor.formats.linkedin import is_connections_header, read_linkedin
 from mdmentor.formats.monica import is_monica, read_monica
 from mdmentor.formats.person import FormatPerson, Unreadable
 from mdmentor.formats.text import has_header
-from mdmentor.formats.vcard_reader import Card, is_begin, read_card, read_vcards, split_cards
+from mdmentor.formats.vcard_reader import Card, is_begin, split_cards
 from mdmentor.reindex.workers import Workers
 
 VCARD, GOOGLE, LINKEDIN, MONICA = "vcard", "google", "linkedin", "monica"
@@ -43,22 +43,24 @@ _MOST_ENTRIES = 10_000  # of an archive
 _MOST_UNPACKED = 512 << 20
 _MOST_SQUEEZED = 200  # times smaller than unpacked; texts come to twenty
 _SMALL = 10 << 20
-_MANY = 1000  # cards of a file, from which more processes are worth their start
+_MANY = 500  # cards of a file, from which more processes are worth their start
 
 Found = tuple[str, FormatPerson | Unreadable]  # the name of the file, and somebody in it
+_Raw = Card | FormatPerson | Unreadable
+_People = Iterator[tuple[str, _Raw]]
 Progress = Callable[[int, int], None]
 
 
-# By the first lines of a file.
-_FITS: dict[str, Callable[[list[bytes]], bool]] = {
-    VCARD: lambda start: any(map(is_begin, start)),
-    LINKEDIN: lambda start: has_header(start, is_connections_header),
-    GOOGLE: lambda start: has_header(start, is_google_header),
+# How the first lines of a file show its format, and what reads it.
+_FORMATS: dict[str, tuple[Callable[[list[bytes]], bool], Callable[[Iterable[bytes]], Iterable[_Raw]]]] = {
+    VCARD: (lambda start: any(map(is_begin, start)), split_cards),
+    LINKEDIN: (lambda start: has_header(start, is_connections_header), read_linkedin),
+    GOOGLE: (lambda start: has_header(start, is_google_header), read_google_csv),
 }
 
 
 class PeopleFile(NamedTuple):
-    """A file that is open for reading, once."""
+    """A file, or a folder, that is open for reading, once."""
 
     name: str  # for messages
     format: str
@@ -75,16 +77,26 @@ def open_people(
     """
     with ExitStack() as stack:
         if path == "-":
-            yield _read(stack, "stdin", stdin.buffer, wanted, today, workers)
+            name = "stdin"
+            form, people = _read(stack, name, stdin.buffer, wanted, today)
         elif os.path.isdir(path):
-            yield PeopleFile(path, VCARD, _folder(path, wanted, progress))
+            name, form, people = path, VCARD, _folder(path, wanted, progress)
         else:
-            file, size = _open(stack, path)
-            found = _read(stack, os.path.basename(path), file, wanted, today, workers)
-            yield found._replace(people=_counted(found.people, file, lambda done: progress(done, size >> 10)))
+            name, (file, size) = os.path.basename(path), _open(stack, path)
+            form, people = _read(stack, name, file, wanted, today)
+            people = _counted(people, file, lambda done: progress(done, size >> 10))
+        first = list(islice(people, _MANY))
+        are_many = form == VCARD and len(first) == _MANY  # rows of tables are read already
+        batches = workers.map(_read_batch, chain(first, people), are_many=are_many)
+        yield PeopleFile(name, form, chain.from_iterable(batches))
 
 
-def _counted(people: Iterator[Found], file: BinaryIO, progress: Callable[[int], None]) -> Iterator[Found]:
+def _read_batch(batch: list[tuple[str, _Raw]]) -> list[Found]:
+    read = ((name, one.read() if isinstance(one, Card) else one) for name, one in batch)
+    return [(name, tidy(one) if isinstance(one, FormatPerson) else one) for name, one in read]
+
+
+def _counted(people: _People, file: BinaryIO, progress: Callable[[int], None]) -> _People:
     for one in people:
         progress(file.tell() >> 10)
         yield one
@@ -102,47 +114,24 @@ def _open(stack: ExitStack, path: str) -> tuple[BinaryIO, int]:
         raise UnknownName(what, "name a file, a folder of vCards, or - for stdin") from error
 
 
-def _read(
-    stack: ExitStack, name: str, file: BinaryIO, wanted: str, today: date, workers: Workers
-) -> PeopleFile:
+def _read(stack: ExitStack, name: str, file: BinaryIO, wanted: str, today: date) -> tuple[str, _People]:
+    """The format of a file, and everybody in it."""
     head = file.read(_HEAD)
     if head.startswith(b"PK\x03\x04"):
         if wanted not in ("", LINKEDIN):
             what = f"{name} is an archive, and of archives only LinkedIn's is read"
             raise UnknownName(what, "unpack it first")
-        return PeopleFile(name, LINKEDIN, _archive(stack, name, head, file))
+        return LINKEDIN, _archive(stack, name, head, file)
     start = list(_lines([head]))
     if wanted == MONICA or (not wanted and b"".join(start).lstrip()[:1] == b"{"):
-        return PeopleFile(name, MONICA, _named(name, read_monica(_load(name, head, file), today)))
-    fitting = [form for form in ([wanted] if wanted else _FITS) if _FITS[form](start)]
+        return MONICA, zip(repeat(name), read_monica(_load(name, head, file), today))
+    fitting = [form for form in ([wanted] if wanted else _FORMATS) if _FORMATS[form][0](start)]
     if not fitting:
         what = f"is not a {wanted} file" if wanted else "is not in a format that mdmentor knows"
         what = what if head else "is empty"
         raise UnknownName(f"{name} {what}; {_LOOKED_FOR}", "name another file, or its format with --format")
-    form, lines = fitting[0], _lines(chain([head], _blocks(file)))
-    if form == VCARD:
-        return PeopleFile(name, form, _read_cards(name, lines, workers))
-    return PeopleFile(name, form, _named(name, (read_google_csv if form == GOOGLE else read_linkedin)(lines)))
-
-
-def _named(name: str, people: Iterable[FormatPerson | Unreadable]) -> Iterator[Found]:
-    return ((name, _tidied(one)) for one in people)
-
-
-def _tidied(found: FormatPerson | Unreadable) -> FormatPerson | Unreadable:
-    return tidy(found) if isinstance(found, FormatPerson) else found
-
-
-def _read_cards(name: str, lines: Iterable[bytes], workers: Workers) -> Iterator[Found]:
-    """The people on the cards of a file; many are read by several processes."""
-    cards = split_cards(lines)
-    first = list(islice(cards, _MANY))
-    for batch in workers.map(_read_batch, chain(first, cards), are_many=len(first) == _MANY):
-        yield from ((name, one) for one in batch)
-
-
-def _read_batch(cards: list[Card | FormatPerson | Unreadable]) -> list[FormatPerson | Unreadable]:
-    return [_tidied(read_card(card)) for card in cards]
+    lines = _lines(chain([head], _blocks(file)))
+    return fitting[0], zip(repeat(name), _FORMATS[fitting[0]][1](lines))
 
 
 def _load(name: str, head: bytes, file: BinaryIO) -> dict[str, object]:
@@ -184,7 +173,7 @@ def _lines(blocks: Iterable[bytes]) -> Iterator[bytes]:
         yield rest
 
 
-def _folder(path: str, wanted: str, progress: Progress) -> Iterator[Found]:
+def _folder(path: str, wanted: str, progress: Progress) -> _People:
     """The people in all vCards of a folder and those below it, by name; links are not followed."""
     files = sorted(
         os.path.join(folder, name)
@@ -201,9 +190,9 @@ def _folder(path: str, wanted: str, progress: Progress) -> Iterator[Found]:
                 yield name, Unreadable(1, "it is not a plain file")
                 continue
             with open(file, "rb") as stream:
-                for one in read_vcards(_lines(_blocks(stream))):
+                for one in split_cards(_lines(_blocks(stream))):
                     found = True
-                    yield name, _tidied(one)
+                    yield name, one
             if not found:
                 yield name, Unreadable(1, "there is no BEGIN:VCARD")
         except OSError as error:
@@ -211,7 +200,7 @@ def _folder(path: str, wanted: str, progress: Progress) -> Iterator[Found]:
         progress(done, len(files))
 
 
-def _archive(stack: ExitStack, name: str, head: bytes, file: BinaryIO) -> Iterator[Found]:
+def _archive(stack: ExitStack, name: str, head: bytes, file: BinaryIO) -> _People:
     """The people in LinkedIn's archive. Raises UnknownName for one that is damaged, not safe, or of something else."""
     try:
         whole = file if file.seekable() else io.BytesIO(head + file.read(_MOST_JSON))
@@ -232,7 +221,7 @@ def _archive(stack: ExitStack, name: str, head: bytes, file: BinaryIO) -> Iterat
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as error:
         what = f"{name} cannot be unpacked ({str(error)[:80]})"
         raise UnknownName(what, "download the archive again") from error
-    return _named("Connections.csv", found)
+    return zip(repeat("Connections.csv"), found)
 
 
 def _why_unsafe(entries: list[zipfile.ZipInfo]) -> str:

@@ -18,7 +18,6 @@ from mdmentor.formats.person import FormatPerson, Unreadable
 from mdmentor.formats.text import decode, one_line, unique
 
 MOST_BYTES = 1 << 20  # of one value, and of all that is kept of one card
-_LARGE = 1 << 14  # bytes of a card that is not handed over: several are in memory at once
 _BINARY = {"PHOTO": "photo", "LOGO": "logo", "SOUND": "sound", "KEY": "key", "X-MS-CARDPICTURE": "photo"}
 # Of the card and not of the person, or said in another property as well.
 _WRITTEN = (
@@ -69,17 +68,8 @@ class _Property(NamedTuple):
         return [_unescaped(piece).strip() for piece in pieces[:-1]]
 
 
-def read_vcards(lines: Iterable[bytes]) -> Iterator[FormatPerson | Unreadable]:
-    """Every card of a file given as its lines, a very long one in pieces; groups and companies are `Unreadable`."""
-    return map(read_card, split_cards(lines))
-
-
-def read_card(card: Card | FormatPerson | Unreadable) -> FormatPerson | Unreadable:
-    return card.read() if isinstance(card, Card) else card
-
-
-def split_cards(lines: Iterable[bytes]) -> Iterator[Card | FormatPerson | Unreadable]:
-    """The cards of a file, each to be given to `read_card`, in any process; a large one is read already."""
+def split_cards(lines: Iterable[bytes]) -> Iterator[Card | Unreadable]:
+    """The cards of a file given as its lines, a very long one in pieces."""
     card: Card | None = None
     for number, line in enumerate(_numbered(lines), 1):
         border = _border(line)
@@ -94,7 +84,7 @@ def split_cards(lines: Iterable[bytes]) -> Iterator[Card | FormatPerson | Unread
             if card.depth:
                 card.depth -= 1
                 continue
-            yield card if card.size < _LARGE else card.read()
+            yield card
             card = None
         elif card is not None and not card.depth:
             card.add(line)
@@ -183,6 +173,7 @@ class Card:
         self.properties[-1] += piece
 
     def read(self) -> FormatPerson | Unreadable:
+        """Whose card it is; a group's or company's is `Unreadable`."""
         found = _Found([one for raw in self.properties if (one := _property(bytes(raw))) is not None])
         if why := found.why_no_person():
             return Unreadable(self.line, why)
