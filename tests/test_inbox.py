@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 from pytest import mark
 
+from mdmentor.actions.edit import NoteEditor
+from mdmentor.actions.inbox import Filing
 from mdmentor.core.inbox import find_jottings, guess_name, propose
+from mdmentor.vault import Vault
 from tests.conftest import TODAY, VaultOnDisk
 from tests.terminals import run_on_terminal
 
@@ -274,3 +278,15 @@ def test_what_was_filed_as_json(vault: VaultOnDisk) -> None:
 )
 def test_the_name_of_somebody_who_is_no_contact_yet_is_guessed(words: str, name: str) -> None:
     assert guess_name(words) == name
+
+
+def test_a_first_name_that_a_contact_made_in_this_run_has_too_is_not_clear(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada Lovelace.md", "")
+    vault.add("Home.md", "## Inbox\n- tea with Ada: plans\n")
+    with vault.queries() as queries:
+        filing = Filing(NoteEditor(Vault(vault.root), queries))
+        (line,) = filing.proposals
+        assert line.people == ("people/Ada Lovelace.md",)
+        made = filing.create("Ada Byron", datetime(2026, 11, 23, 12, tzinfo=UTC))
+        assert filing.propose(line, "tea with Ada Byron: plans").people == (made,)
+        assert set(filing.propose(line, "tea with Ada: plans").candidates) == {*line.people, made}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import select
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
@@ -171,17 +171,13 @@ def triage(editor: NoteEditor, as_json: bool) -> None:
     elif sys.stdin.isatty() and output.is_terminal():
         _ask_for_tiers(editor, session)
     else:
-        _print_list(session.people)
-
-
-def _print_list(people: Sequence[Unsorted]) -> None:
-    rows = []
-    for who in people:
-        numbers = str(who.talks), str(who.backlinks), output.day(who.last_contact)
-        rows.append((who.path, (who.name, *numbers, _work(who), who.path)))
-    colleagues = {who.path for who in people if who.colleague}
-    output.people_table(("Name", "Talks", "Links", "Last contact", "Work", "Note"), rows, colleagues)
-    output.say("on a terminal, mdmentor triage asks for each of them")
+        rows = []
+        for who in session.people:
+            numbers = str(who.talks), str(who.backlinks), output.day(who.last_contact)
+            rows.append((who.path, (who.name, *numbers, _work(who), who.path)))
+        colleagues = {who.path for who in session.people if who.colleague}
+        output.people_table(("Name", "Talks", "Links", "Last contact", "Work", "Note"), rows, colleagues)
+        output.say("on a terminal, mdmentor triage asks for each of them")
 
 
 def _work(who: Unsorted) -> str:
