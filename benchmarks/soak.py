@@ -22,6 +22,7 @@ from pathlib import Path
 from benchmarks.memory import resident
 from benchmarks.watcher import wait_for
 from mdmentor.index import index_path
+from mdmentor.vault.folders import stamp_of
 
 BATCH = 500  # events, then a moment in which the watcher catches up
 NOTES = 400
@@ -80,21 +81,20 @@ class Busy:
             self.events += 1
 
     def mark(self) -> int:
-        """Saves a note after all others; when."""
+        """Saves a note after all others; its hashed stamp."""
         file = self.root / "mark.md"
         file.write_text(f"{self.events}\n")
-        return file.stat().st_mtime_ns
+        return hash(stamp_of(file.stat()))
 
 
 def is_indexed(index: Path, saved: int) -> bool:
-    """Whether the watcher has indexed the mark that was saved then, and so all that was saved before it."""
+    """Whether the watcher has indexed the mark of this hashed stamp, and so all that was saved before it."""
     try:
         sql = sqlite3.connect(f"file:{index}?mode=ro", uri=True)
     except sqlite3.OperationalError:
         return False
     with contextlib.closing(sql), contextlib.suppress(sqlite3.OperationalError):
-        row = sql.execute("SELECT mtime FROM note WHERE path = 'mark.md'").fetchone()
-        return row is not None and row[0] >= saved
+        return sql.execute("SELECT stamp FROM note WHERE path = 'mark.md'").fetchone() == (saved,)
     return False
 
 

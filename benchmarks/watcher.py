@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks.floors import walk
 from benchmarks.trial import PYTHON, Trial, Vault, program
+from mdmentor.vault.folders import stamp_of
 
 PATIENCE = 300.0  # seconds
 STEP = 0.0005  # seconds between two looks
@@ -30,14 +31,15 @@ class Watcher:
 
     def has_all(self) -> bool:
         """Whether the index has every note as it lies on the disk now."""
-        rows = self.sql.execute("SELECT path, size, mtime FROM note WHERE path NOT LIKE 'reach-out/%'")
-        return {path: (size, mtime) for path, size, mtime in rows} == self.on_disk()
+        rows = self.sql.execute("SELECT path, stamp FROM note WHERE path NOT LIKE 'reach-out/%'")
+        return dict(rows) == self.on_disk()
 
-    def on_disk(self) -> dict[str, tuple[int, int]]:
+    def on_disk(self) -> dict[str, int]:
+        """The hashed stamps of all notes."""
         root = f"{self.trial.root}/"
         found = walk(str(self.trial.root))
         return {
-            path.removeprefix(root): (info.st_size, info.st_mtime_ns)
+            path.removeprefix(root): hash(stamp_of(info))
             for path, info in found
             if not path.startswith(f"{root}reach-out/")
         }
