@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mdmentor.core.ticks import DONE, ELSEWHERE, KEPT, Tick, find_typed_text, read_entries
+from mdmentor.core.ticks import DONE, ELSEWHERE, KEPT, Tick, find_typed_text, page_day, read_entries
 
 
 class _Box(NamedTuple):
@@ -32,8 +32,8 @@ def merge_page(base: str, ours: str, theirs: str) -> str:
     ticked = {box.answer for box in known if box.tick.is_ticked}
     typed = {box.answer for box in known}
     lines = [[line] for line in ours.split("\n")]  # with what is added behind each
-    day = _page_day(theirs)
-    note = [f"  - Found on {day}, on the page of {day}"] if day and day != _page_day(ours) else []
+    day = page_day(theirs)
+    note = [f"  - Found on {day}, on the page of {day}"] if day and day != page_day(ours) else []
     homeless = []
     for box in _boxes(theirs):
         if not box.tick.is_answer or box.answer in (ticked if box.tick.is_ticked else typed):
@@ -48,11 +48,6 @@ def merge_page(base: str, ours: str, theirs: str) -> str:
     known_texts = {*find_typed_text(base), *find_typed_text(ours)}
     new = [text for text in find_typed_text(theirs) if text not in known_texts]
     return "\n".join([merged.rstrip("\n"), "", *(f"- {text}" for text in new), ""]) if new else merged
-
-
-def _page_day(text: str) -> str:
-    """The day in a page's front matter, as it is written."""
-    return next((line[5:].strip() for line in text.split("\n", 5)[:5] if line.startswith("day: ")), "")
 
 
 def _boxes(text: str) -> list[_Box]:

@@ -271,24 +271,20 @@ _TALK_VERBS = names.word_set(
 )
 
 
-def promised(text: str) -> tuple[str, str]:
+def promised(text: str, verbs: frozenset[str] = _VERBS) -> tuple[str, str]:
     """What follows "You promised" for a task: ("to send the paper", "") or ("", "the paper").
 
     Only what clearly begins with a verb is read on as a sentence; anything else is put after a colon.
     """
-    return _deed(text, _VERBS)
-
-
-def planned(text: str) -> tuple[str, str]:
-    """As `promised`, what follows "You planned" for a task that only says to get in touch."""
-    return _deed(text, _VERBS | _TALK_VERBS)
-
-
-def _deed(text: str, verbs: frozenset[str]) -> tuple[str, str]:
     words = plain(text)
     first = words.partition(" ")[0]
     is_deed = first.lower() in verbs and first[1:].islower()
     return (f"to {first.lower()}{words[len(first) :]}", "") if is_deed else ("", words)
+
+
+def planned(text: str) -> tuple[str, str]:
+    """As `promised`, what follows "You planned" for a task that only says to get in touch."""
+    return promised(text, _VERBS | _TALK_VERBS)
 
 
 # "I promised to email you" is no message.

@@ -100,10 +100,14 @@ class Entry:
 def find_ticks(text: str, folder: str) -> tuple[Tick, ...]:
     """All answers on the page's text, from top to bottom; `folder` is the page's own."""
     text = plain_newlines(text.removeprefix("\ufeff"))
-    of_day = re.search(_DAY, text.split("\n---", 1)[0])
-    day = parse_date(of_day[1]) if of_day else None
-    entries = read_entries(text.split("\n"), folder, day)
+    entries = read_entries(text.split("\n"), folder, page_day(text))
     return tuple(tick for entry in entries for tick in _answers(*entry.boxes))
+
+
+def page_day(text: str) -> date | None:
+    """The day of a page, as its front matter says."""
+    found = re.search(_DAY, text.split("\n---", 1)[0])
+    return parse_date(found[1]) if found else None
 
 
 def read_entries(lines: Iterable[str], folder: str = "", day: date | None = None) -> list[Entry]:

@@ -182,21 +182,17 @@ def _with_names(data: bytes, gone: Opened, kept: Opened, new_name: str) -> bytes
     fields = read_fields(data)
     aliases = field_of([field for field in fields if field.key in ("aliases", "alias")], "aliases")
     stem = names.stem(kept.path)
-    known = {_words(name) for name in (new_name, stem)}
+    known = {names.fold_topic(name) for name in (new_name, stem)}
     called = [name for field in fields if key_named(field.name).name == "aliases" for name in field.values]
-    known |= {_words(name) for name in items(called, split=True)}
+    known |= {names.fold_topic(name) for name in items(called, split=True)}
     new: list[str] = []
     for name in (kept.note.title, *gone.names):
-        words = _words(name)
-        is_title = name == names.stem(gone.path) and words.endswith(f" {_words(gone.note.title)}")
+        words = names.fold_topic(name)
+        is_title = name == names.stem(gone.path) and words.endswith(f" {names.fold_topic(gone.note.title)}")
         if words not in known and not is_title:
             known.add(words)
             new.append(name)
     return add_to_field(data, aliases.name if aliases else "aliases", aliases, new) if new else data
-
-
-def _words(name: str) -> str:
-    return " ".join(names.fold_plain(names.unlink(name)).replace("-", " ").replace("_", " ").split())
 
 
 def _guarded(data: bytes, gone: Opened, kept: Opened, settings: Settings) -> bytes:
