@@ -37,7 +37,8 @@ def find_pairs(
         a, b = sorted((one, other))
         found.setdefault((a, b), Pair(a, b, UNSURE, (evidence,)))
     silent = {tuple(sorted(pair[:2])) for pair in apart}
-    pairs = sorted((pair for names, pair in found.items() if names not in silent), key=_rank)
+    pairs = [pair for names, pair in found.items() if names not in silent]
+    pairs.sort(key=lambda p: (p.verdict != SAME, _ORDER.index(p.evidence[0]), -len(p.evidence), p.a, p.b))
     return [pair if {pair.a, pair.b}.isdisjoint(hidden) else _with_names_alone(pair) for pair in pairs]
 
 
@@ -45,11 +46,6 @@ def _with_names_alone(pair: Pair) -> Pair:
     evidence = tuple(words for words in pair.evidence if words in _BY_NAME)
     is_whole = len(evidence) == len(pair.evidence)
     return pair._replace(evidence=evidence if is_whole else (*evidence, "confidential"))
-
-
-def _rank(pair: Pair) -> tuple[bool, int, int, str, str]:
-    strongest = _ORDER.index(pair.evidence[0])
-    return pair.verdict != SAME, strongest, -len(pair.evidence), pair.a, pair.b
 
 
 def _all_words(people: Iterable[Identity]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -53,7 +53,10 @@ def opener(
     words = sentence.format(**situation.words, close=phrasing.pick(CLOSERS, f"{key}\nclose"))
     if not words.startswith(("I ", "I'")):
         words = words[0].lower() + words[1:]
-    return f"{_greeting(contact, key)}, {words}"
+    name, hello = first_name(contact.name), phrasing.pick(("Hi", "Hello"), f"{key}\nhello")
+    if "teacher" in contact.source:
+        hello = "Dear"
+    return f"{hello} {name}, {words}" if name else f"Hello, {words}"
 
 
 def _first_situation(facts: "_Facts") -> "_Situation | None":
@@ -84,14 +87,6 @@ def _join(sentence: str, wishes: str) -> str:
     if first.startswith(("Thank you", "It was good", "I enjoyed", "I wanted")) and ", and " not in first:
         return f"{first[:-1]}, and {wishes}!"
     return f"{wishes[0].upper()}{wishes[1:]}! {sentence.removesuffix(' {close}')}"
-
-
-def _greeting(contact: Contact, key: str) -> str:
-    name = first_name(contact.name)
-    if name and "teacher" in contact.source:
-        return f"Dear {name}"
-    hello = phrasing.pick(("Hi", "Hello"), f"{key}\nhello")
-    return f"{hello} {name}" if name else "Hello"
 
 
 class _Facts(NamedTuple):
