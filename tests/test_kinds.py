@@ -162,6 +162,8 @@ def test_people_are_found_in_many_words_and_places(
         ("crm/02 - Deals/Acme.md", {}, (), "in the folder 02 - Deals"),
         ("Kontakte/Firmen/Acme.md", {}, (), "in the folder Firmen"),
         ("people/Ann/1on1 notes.md", {}, (), "about something else in the folder Ann"),
+        ("people/Ann/CV.md", {}, (), "about something else in the folder Ann"),
+        ("people/Ann/Ann resume 2026.md", {}, (), "about something else in the folder Ann"),
     ],
 )
 def test_what_lies_among_people_and_is_none_says_why(

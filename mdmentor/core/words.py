@@ -128,7 +128,8 @@ NO_NAME = word_set("""
 # A note in a person's own folder whose name has such a word is about something else: `Ann/1on1 notes.md`.
 THING = word_set("""
     notes note log logs meetings meeting agenda agendas 1on1 one on 1on1s 1-1 ideas gifts gift todo tasks plan plans
-    review reviews feedback interview transcript draft archive journal history
+    review reviews feedback interview transcript draft archive journal history cv resume résumé biography profile timeline
+    letters emails photos questions contract lebenslauf curriculum
     notizen protokoll protokolle treffen besprechung geschenke réunions cadeaux notas reuniones regalos
 """) - word_set("one on")
 
