@@ -458,13 +458,13 @@ def test_a_note_with_a_new_stamp_and_the_same_bytes_brings_no_page_up_to_date(va
     file = vault.add("people/Ada.md", "- 2026-11-01 call: x\n")
     vault.reindex()
     with vault.queries() as queries:
-        before = state.load(queries.index).revision
+        before, old = state.load(queries.index).revision, state.stamps(queries.index)[0]
     os.utime(file, (1, 1))
     report = vault.reindex()
     assert report.changes.changed == 0 and report.pages_written == []
     with vault.queries() as queries:
         assert state.load(queries.index).revision == before
-        assert state.stamps(queries.index)[0]["people/Ada.md"][1] == 1_000_000_000
+        assert state.stamps(queries.index)[0] != old
     vault.add("people/Ada.md", "- 2026-11-02 call: x\n")
     assert vault.reindex().changes.changed == 1
 
