@@ -107,8 +107,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table on a terminal; elsewhere the rows alone, their cells separated by tabs."""
     cells = [list(map(terminal, row)) for row in rows]
     if not is_terminal():
-        for row in cells:
-            click.echo("\t".join(cell.replace("\t", " ") for cell in row))
+        texts = ["\t".join(cell.replace("\t", " ") for cell in row) + "\n" for row in cells]
+        click.echo("".join(texts), nl=False)
         return
     from rich import box
     from rich.console import Console
