@@ -12,6 +12,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from io import FileIO
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from mdmentor.core.ignore import ignore_rule, is_text, membership
@@ -81,8 +82,8 @@ class Vault:
         belongs = membership(settings)
         for path in paths:
             if belongs(path) and path.lower().endswith(".md"):
-                stat_file = partial(os.stat, self.absolute(path))
-                folders.see(scan, path, stat_file, self.folder, ignore_rule(settings.ignore))
+                entry = SimpleNamespace(stat=partial(os.stat, self.absolute(path)))
+                folders.see(scan, path, entry, self.folder, ignore_rule(settings.ignore))
         self.hold()
         return scan
 

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from stat import S_ISLNK, S_ISREG
+from types import SimpleNamespace
 
 from mdmentor import files
 from mdmentor.core import ignore
@@ -254,7 +255,7 @@ def _add(scan: Scan, root: str, folder: str, is_ignored: Rule, below: list[str])
                     scan.ignored += 1
                     scan.ignored_paths.append(path)
                 else:
-                    see(scan, path, entry.stat, root, is_ignored)
+                    see(scan, path, entry, root, is_ignored)
             elif entry.is_symlink() and os.path.isdir(_absolute(root, path)):
                 what = "the linked folder is not followed: a vault keeps its notes inside it"
                 scan.report(path, HINT, "symlink", what, "put the notes here, or leave it as it is")
@@ -262,10 +263,12 @@ def _add(scan: Scan, root: str, folder: str, is_ignored: Rule, below: list[str])
                 scan.attachments.add(path)
 
 
-def see(scan: Scan, path: str, stat_file: Callable[..., os.stat_result], root: str, is_ignored: Rule) -> None:
-    """Adds a file named like a note to the notes, or reports why not; `stat_file` is as `os.DirEntry.stat`."""
+def see(
+    scan: Scan, path: str, entry: os.DirEntry[str] | SimpleNamespace, root: str, is_ignored: Rule
+) -> None:
+    """Adds a file named like a note to the notes, or reports why not; of the entry only `stat` is called."""
     try:
-        info = stat_file(follow_symlinks=False)
+        info = entry.stat(follow_symlinks=False)
         if S_ISLNK(info.st_mode):
             target = os.path.realpath(_absolute(root, path))
             if not (target.startswith(prefix_of(root)) and os.path.isfile(target)):
@@ -279,7 +282,7 @@ def see(scan: Scan, path: str, stat_file: Callable[..., os.stat_result], root: s
                 fix = "link it by its own name, or delete this link"
                 scan.report(path, HINT, "symlink", what, fix)
                 return
-            info = stat_file()
+            info = entry.stat()
             scan.linked += 1
     except FileNotFoundError:  # deleted since the folder was listed, or only in the cloud
         folder, name = os.path.split(_absolute(root, path))
