@@ -94,18 +94,14 @@ def day_orders(paths: Iterable[str]) -> dict[str, str]:
     """
     found: dict[str, set[str]] = {}
     for path in paths:
-        numbers = _two_numbers(path)
+        numbers = two_numbers(path)
         if numbers and max(numbers) > 12 >= min(numbers):
             found.setdefault(names.folder(path), set()).add("day" if numbers[0] > 12 else "month")
     return {folder: orders.pop() for folder, orders in found.items() if len(orders) == 1}
 
 
-def is_day_or_month(path: str) -> bool:
-    """Whether a note's name holds a date of three numbers with the year last: `03-04-2026`."""
-    return bool(_two_numbers(path))
-
-
-def _two_numbers(path: str) -> tuple[int, int] | None:
+def two_numbers(path: str) -> tuple[int, int] | None:
+    """The first two of a date of three numbers with the year last in a note's name: of `03-04-2026` 3 and 4."""
     match = re.search(_YEAR_LAST, names.stem(path))
     return (int(match[1]), int(match[3])) if match else None
 

@@ -91,9 +91,8 @@ def search_words(text: str) -> list[str]:
 @lru_cache(maxsize=4096)  # words come again
 def _fold_run(run: str) -> str:
     """The search form of characters beyond ASCII."""
-    return "".join(
-        map(_fold_character, unicodedata.normalize("NFKC", run))
-    ).lower()  # not so Cherokee when folded
+    folded = map(_fold_character, unicodedata.normalize("NFKC", run))
+    return "".join(folded).lower()  # not so Cherokee when folded
 
 
 def is_within(ranges: Iterable[str], character: str) -> bool:

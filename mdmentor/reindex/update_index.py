@@ -172,14 +172,14 @@ def update_index(run: Run, writer: Writer, workers: Workers, scan: Scan) -> Chan
 
 def _with_day_orders(run: Run, found: ChangeSet, *, is_partial: bool) -> tuple[Run, ChangeSet]:
     """The run with the day order of each folder, where 13-04-2026 settles 03-04-2026; and what to read again for it."""
-    from mdmentor.core.day_formats import day_orders, is_day_or_month  # for an update alone
+    from mdmentor.core.day_formats import day_orders, two_numbers  # for an update alone
 
-    if not any(map(is_day_or_month, (*found.changed, *found.gone))):
+    if not any(map(two_numbers, (*found.changed, *found.gone))):
         return run, found
     before = set(find.note_paths(run.index) if is_partial else found.known)
     now = before.union(found.changed).difference(found.gone)
     old, orders = day_orders(before), day_orders(now)
-    again = {p for p in now if old.get(folder(p)) != orders.get(folder(p)) and is_day_or_month(p)}
+    again = {p for p in now if old.get(folder(p)) != orders.get(folder(p)) and two_numbers(p)}
     run = run._replace(settings=run.settings._replace(day_orders=tuple(sorted(orders.items()))))
     changed = [*found.changed, *sorted(again.difference(found.changed))]
     return run, found._replace(changed=changed, read_again=frozenset(again & before))

@@ -127,7 +127,9 @@ def _moved(mine: LogPage, other: LogPage) -> Iterator[tuple[LogEntry, _Addition 
     pure = {line for lines in _sections_of_entries(other).values() for line in lines}
     lists = find_lists(mine)
     for words, entry in _by_words(other):
-        if not (log_entries.in_log(entry.sections) or _is_below_title(other, entry) or entry.first in pure):
+        levels = {heading.level for heading in other.body.headings if heading.text in entry.sections}
+        is_below_title = levels <= {1} and len(entry.sections) < 2  # alone, or below nothing
+        if not (log_entries.in_log(entry.sections) or is_below_title or entry.first in pure):
             continue
         lines = other.lines[entry.first - 1 : entry.last]
         alone = {number + entry.first - 1 for number in private_lines("\n".join(lines))}
@@ -141,12 +143,6 @@ def _moved(mine: LogPage, other: LogPage) -> Iterator[tuple[LogEntry, _Addition 
             yield entry, _Addition(double.last, date.min, (), shifted, ()) if more else None
         elif (place := _place(mine, lists, entry, lines)) is not None:
             yield entry, place
-
-
-def _is_below_title(page: LogPage, entry: LogEntry) -> bool:
-    """Whether an entry is under no heading but the note's title."""
-    levels = {heading.level for heading in page.body.headings if heading.text in entry.sections}
-    return levels <= {1} and len(entry.sections) < 2
 
 
 def _sections_of_entries(page: LogPage) -> dict[int, range]:
