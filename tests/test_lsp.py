@@ -278,6 +278,19 @@ def test_a_link_in_the_front_matter_of_a_note_that_is_not_saved_gets_its_fix(cli
     assert problem["message"].endswith("write [[Marta Lindqvist|Märta]]")
 
 
+def test_a_vault_behind_a_symbolic_link_is_called_as_the_client_calls_it(vault: VaultOnDisk) -> None:
+    link = vault.root.parent / "link"
+    link.symlink_to(vault.root)
+    client = Client(link, vault.cache)
+    client.start()
+    client.open("a.md", "[[Marta Lindqvist]]\n")
+    place = client.at("a.md", 0, 5)
+    assert client.ask("textDocument/definition", place)["uri"] == client.uri("people/Marta Lindqvist.md")
+    edit = json.dumps(client.ask("textDocument/rename", {**place, "newName": "Marta Berg"}))
+    assert client.uri("people/Marta Berg.md") in edit and vault.root.as_uri() not in edit
+    client.kill()
+
+
 def test_files_that_move_take_their_links_along_and_nothing_else(client: Client, vault: VaultOnDisk) -> None:
     vault.add("a.md", "[x](posts/Ask%20for%20a%20raise.md) [[posts/Ask for a raise]] [[Ask for a raise]]\n")
     client.start()

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 
 from lsprotocol import types as t
-from pygls.uris import from_fs_path, to_fs_path
+from pygls.uris import to_fs_path
 
 from mdmentor.core.assist.buffer import Buffer
 from mdmentor.core.model import Settings
@@ -91,7 +91,3 @@ def file_of(uri: str) -> str:
         return ""
     folder, name = os.path.split(os.path.abspath(path))
     return os.path.join(os.path.realpath(folder), name)
-
-
-def uri_of(file: str) -> str:
-    return str(from_fs_path(file))

@@ -26,7 +26,7 @@ from mdmentor.core.model import CONTACT, Heading, Link
 from mdmentor.errors import MdmentorError, RefusedToWrite
 from mdmentor.index import links
 from mdmentor.link_problems import may_be_person
-from mdmentor.lsp.documents import file_of, uri_of
+from mdmentor.lsp.documents import file_of
 from mdmentor.lsp.server import Place, Server, diagnostic
 from mdmentor.lsp.session import Planner, Session
 
@@ -47,7 +47,7 @@ def workspace_edit(
     changed = []
     for buffer, some in edits:
         document = session.documents.get(buffer.path)
-        uri = document.uri if document else uri_of(session.vault.absolute(buffer.path))
+        uri = document.uri if document else session.uri(buffer.path)
         texts = [t.TextEdit(server.encoding.range(buffer, one.start, one.end), one.text) for one in some]
         version = document.version if document else None
         changed.append((t.OptionalVersionedTextDocumentIdentifier(uri, version), texts))
@@ -116,7 +116,7 @@ def _creating(place: Place, link: Link | None) -> list[t.CodeAction]:
     if not can_make(place.server, t.ResourceOperationKind.Create):
         tell = t.Command(title, "mdmentor.tell", arguments=[f'run: mdmentor new contact "{name}"'])
         return [t.CodeAction(title, t.CodeActionKind.QuickFix, command=tell)]
-    uri = uri_of(session.vault.absolute(path))
+    uri = session.uri(path)
     made = t.CreateFile(uri, options=t.CreateFileOptions(ignore_if_exists=True))
     text = Edit(0, 0, data.decode())
     edit = workspace_edit(place.server, session, [(Buffer(path, "", session.settings), [text])], first=[made])
@@ -148,7 +148,7 @@ def rename(place: Place, params: t.RenameParams) -> t.WorkspaceEdit:
         fix = f'run: mdmentor rename "{target.path}" "{name}"'
         raise RefusedToWrite("your editor renames no files for a language server", fix)
     plan = plan_rename(Planner(session), target.path, name)
-    old, new_uri = (uri_of(session.vault.absolute(one)) for one in (plan.move.old, plan.move.new))
+    old, new_uri = map(session.uri, (plan.move.old, plan.move.new))
     moved = [t.RenameFile(old, new_uri)]
     return workspace_edit(server, session, _edits_of(session, plan.changes), last=moved)
 

@@ -15,7 +15,6 @@ from mdmentor.core.assist.completion import complete
 from mdmentor.core.model import CONTACT, GOAL, POST
 from mdmentor.index import find, links, notes
 from mdmentor.lsp import edits
-from mdmentor.lsp.documents import uri_of
 from mdmentor.lsp.server import Place, Server, failing
 from mdmentor.lsp.session import Session
 
@@ -70,7 +69,7 @@ def _location(place: Place, path: str, line: int = 1, column: int = 1, length: i
         uri, buffer = session.documents[path].uri, session.buffer(path)
     else:
         text = notes.shown_text(session.index, path) if (line, length) != (1, 0) else ""
-        uri, buffer = uri_of(session.vault.absolute(path)), Buffer(path, text, session.settings)
+        uri, buffer = session.uri(path), Buffer(path, text, session.settings)
     start = buffer.offset(line, column)
     return t.Location(uri, server.encoding.range(buffer, start, min(start + length, buffer.bounds(line)[1])))
 
@@ -101,9 +100,8 @@ def references(place: Place, params: t.ReferenceParams) -> list[t.Location]:
 
 
 def document_link(place: Place, params: t.DocumentLinkParams) -> list[t.DocumentLink]:
-    absolute = place.session.vault.absolute
     return [
-        t.DocumentLink(place.range(one.start, one.end), one.address or uri_of(absolute(one.path)))
+        t.DocumentLink(place.range(one.start, one.end), one.address or place.session.uri(one.path))
         for one in display.targets(place.buffer, place.session)
     ]
 

@@ -12,6 +12,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from typing import Any
 
+from pygls.uris import from_fs_path, to_fs_path
+
 from mdmentor.actions.edit import NoteEditor
 from mdmentor.core.assist.buffer import Buffer, Named
 from mdmentor.core.assist.completion import MOST
@@ -41,6 +43,7 @@ class Session:
     def __init__(self, root: str, today: Callable[[], date]) -> None:
         self.vault = Vault(root)
         self.root = self.vault.folder
+        self._shown = self.vault.absolute("")  # the folder as the client calls it, perhaps by a symbolic link
         self.documents: dict[str, Document] = {}  # open notes by path
         self._today, self._revision = today, -1
         self.index = Index(self.root, cache_path(os.environ.get("MDMENTOR_CACHE")))
@@ -114,9 +117,14 @@ class Session:
             return path if membership(self.settings)(path) else ""
         return path if path in self.vault.look((path,), self.settings).notes else ""
 
+    def uri(self, path: str) -> str:
+        return str(from_fs_path(self._shown + path))
+
     def take(self, path: str, document: Document) -> None:
         """Takes the open document for the note at this path."""
         self.documents[path] = document
+        file = (to_fs_path(document.uri) or "").replace(os.sep, "/")
+        self._shown = file.removesuffix(path) if file.endswith(f"/{path}") else self._shown
         document.stamp = self.vault.stamp(path)
         try:
             data = self.vault.read(path)[0]
