@@ -16,7 +16,7 @@ from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.model import Assessment, Person, Promise, Reason, Settings
 from mdmentor.core.phrasing import planned, promised
 from mdmentor.core.ranking import DUTIES, GIVEN, KINDS, TABLE, TIER, Constants, ContactStats, select
-from mdmentor.core.text import about, every, plain, short_day, weekday_text
+from mdmentor.core.text import about, every, plain, plain_words, short_day, weekday_text
 from mdmentor.core.trust import without_private_duties
 
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
@@ -219,7 +219,7 @@ def _find_promises(stats: ContactStats) -> Iterator[_Finding]:
         is_near = promise.due is not None and (promise.due - today).days <= table.promise_ahead
         rests = stats.duty_rests_until(promise.due) if promise.due and is_near else None
         when = f" by {short_day(promise.due, today)}" if promise.due is not None else ""
-        deed, thing = promised(promise.text)
+        deed, thing = promised(plain_words(promise.text).removeprefix(f"{stats.contact.name}: "))
         text = f"You promised {deed}{when}." if deed else f"You promised{when}: {thing or 'see the note'}."
         reason = Reason("promise", text, table.promise if is_near else 0.0)
         yield _Finding(reason, promise.due, rests)
