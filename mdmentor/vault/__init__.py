@@ -171,19 +171,16 @@ class Vault:
         """
         self.refuse_unsaved({path: self.stamp(path) for path in paths})
         for path in paths:
-            self._refuse_traces(path)
-
-    def _refuse_traces(self, path: str) -> None:
-        folder, name = os.path.split(self.absolute(path))
-        link, swap = f".#{name}", f".{name}.swp"
-        editor, trace = ("Emacs", link) if os.path.islink(os.path.join(folder, link)) else ("", "")
-        with contextlib.suppress(OSError), open(os.path.join(folder, swap), "rb") as file:
-            head = file.read(1008)
-            if head[:2] == b"b0" and head[1007:] == b"\x55":
-                editor, trace = "vim", swap
-        if editor:
-            what = f"{path}: the note is open in {editor} with changes that are not saved"
-            raise RefusedToWrite(what, f"save it there, or delete {trace} if {editor} is not running")
+            folder, name = os.path.split(self.absolute(path))
+            link, swap = f".#{name}", f".{name}.swp"
+            editor, trace = ("Emacs", link) if os.path.islink(os.path.join(folder, link)) else ("", "")
+            with contextlib.suppress(OSError), open(os.path.join(folder, swap), "rb") as file:
+                head = file.read(1008)
+                if head[:2] == b"b0" and head[1007:] == b"\x55":
+                    editor, trace = "vim", swap
+            if editor:
+                what = f"{path}: the note is open in {editor} with changes that are not saved"
+                raise RefusedToWrite(what, f"save it there, or delete {trace} if {editor} is not running")
 
     def refuse_if_open(self, path: str) -> None:
         """Raises RefusedToWrite for a note that vim holds, even without changes: it would bring the old text back."""
