@@ -22,8 +22,9 @@ from mdmentor.core.model import CONTACT, GOAL, PAGE, POST, Link
 from mdmentor.core.parse import parse_note
 from mdmentor.errors import RefusedToWrite, UnknownName
 from mdmentor.files import NotPlain, read_plain_file
-from mdmentor.index import find
+from mdmentor.index import find, state
 from mdmentor.index.links import ATTENDEE, links_of, links_with_keys
+from mdmentor.vault.folders import refuse_links
 
 if TYPE_CHECKING:
     from mdmentor.core.merge.keys import Difference
@@ -71,7 +72,7 @@ class Moves:
 
     def __init__(self, editor: NoteEditor, moves: Sequence[Move]) -> None:
         self._editor, self._queries, index = editor, editor.queries, editor.queries.index
-        self._paths = paths = Paths(find.note_paths(index), find.file_paths(index))
+        self._paths = paths = Paths(find.note_paths(index), sorted(state.attachments(index)))
         every = (*paths.notes, *paths.files)
         new = ((path, move.path_of(path)) for move in reversed(moves) for path in every)
         self._moves = {path: there for path, there in new if there != path}
@@ -167,7 +168,7 @@ def _find_move(editor: NoteEditor, old: str, new: str) -> Move:
     if there.startswith(f"{here}/"):
         raise UnknownName(f'"{there}" is inside "{here}"', "name another folder")
     for path in (here, there):
-        vault.refuse_links(path)
+        refuse_links(vault.folder, path)
     now, then = Path(vault.absolute(here)), Path(vault.absolute(there))
     is_same = names.fold(here) == names.fold(there)
     if os.path.lexists(then) and not (is_same and then.samefile(now)):

@@ -194,10 +194,6 @@ def note_paths(index: Index) -> list[str]:
     return index.column("SELECT path FROM note ORDER BY path")
 
 
-def file_paths(index: Index) -> list[str]:
-    return index.column("SELECT path FROM attachment ORDER BY path")
-
-
 def contact_names(index: Index) -> Iterator[tuple[str, str, str]]:
     """(plain name or alias, path, title) of every contact."""
     yield from index.execute(

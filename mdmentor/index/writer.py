@@ -285,8 +285,6 @@ class Writer:
         """Removes all rows of these notes; the kinds of those that there were."""
         these = (json.dumps(numbers),)
         kinds = dict(self._index.execute(f"SELECT id, kind FROM note WHERE id {_AMONG}", these).fetchall())
-        if not kinds:
-            return kinds
         named = f"SELECT target FROM link WHERE note {_AMONG} AND target IS NOT NULL AND entry IS NOT NULL"
         self._ties.update(self._index.column(named, these))
         if self._has_indexes:

@@ -89,11 +89,9 @@ class Reader(NamedTuple):
         if _is_conflicted(note):
             from mdmentor.core.merge import without_block_marks
 
-            text = data.decode("utf-8", "surrogateescape")
-            healed = without_block_marks(text)
-            if healed != text:
-                # the marks are in our blocks alone, which are about to be renewed
-                note = parse_note(path, healed.encode("utf-8", "surrogateescape"), self.settings)
+            # where the marks are in our blocks alone, these are about to be renewed
+            healed = without_block_marks(data.decode("utf-8", "surrogateescape"))
+            note = parse_note(path, healed.encode("utf-8", "surrogateescape"), self.settings)
             if _is_conflicted(note):
                 own = no_rows()
                 add_rows(own, number, note, stamp, digest, racy)

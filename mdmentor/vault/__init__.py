@@ -225,10 +225,6 @@ class Vault:
                     raise RefusedToWrite(f'"{new}" is there already', "choose another name") from error
         return tuple(made)
 
-    def refuse_links(self, path: str) -> None:
-        """Raises RefusedToWrite where `move` would, since a folder on the way to `path` is a link."""
-        folders.refuse_links(self.folder, path)
-
     def remove_empty(self, paths: Iterable[str]) -> None:
         """Removes those of the folders that hold nothing, the last first."""
         for path in reversed(list(paths)):
