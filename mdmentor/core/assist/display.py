@@ -44,8 +44,8 @@ def _of_link(link: Link, buffer: Buffer, model: ReadModel) -> str:
         if link.line in buffer.hidden:
             return "a link on a private line names no note"
         written, is_alias = model.rewrites(link, buffer.path)
-        if is_alias:
-            return md(f'"{link.target}" is an alias, which opens no note; write {" or ".join(written)}')
+        if is_alias and written:
+            return md(f'no note named "{link.target}", which is an alias; write {" or ".join(written)}')
         near = model.near(stem(without_md(link.target.replace("\\", "/"))))
         meant = f'; did you mean "{near}"?' if near else ""
         return md(f'no note named "{without_md(link.target)}"{meant}')
