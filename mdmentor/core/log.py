@@ -324,26 +324,24 @@ def find_not_understood(path: str, items: Sequence[Item], understood: Collection
         if level or item.line in understood or (item.kind == "paragraph" and item.depth):
             continue
         start = _DAY_START.match(item.text)
-        if start is None or not (start[1].isdecimal() or start[1].lower() in _STARTS_OF_MONTHS):
-            continue
-        if item.has_happened and holds_talks(item.sections) and (hint := _hint(path, item)):
-            found.append(hint)
+        may_be_day = start and (start[1].isdecimal() or start[1].lower() in _STARTS_OF_MONTHS)
+        if may_be_day and item.has_happened and holds_talks(item.sections):
+            found += _hint(path, item)
     return tuple(found)
 
 
-def _hint(path: str, item: Item) -> Problem | None:
-    if (item.kind == "row" and item.level) or "#mention" in item.text.lower():
-        return None
-    match = re.match(_DAYS_AT_START[item.kind], item.text)
+def _hint(path: str, item: Item) -> list[Problem]:
+    is_no_talk = (item.kind == "row" and item.level) or "#mention" in item.text.lower()
+    match = None if is_no_talk else re.match(_DAYS_AT_START[item.kind], item.text)
     if match is None:
-        return None
+        return []
     what = f'"{match["day"]}" at the start of the line is not understood as the day of a contact or plan'
     if dates.find_leading_date(item.text) is None:
         days = " or ".join(f'"{day}"' for day in day_words.readings(match["day"]))
         fix = f"write it as {days}" if days else "write the whole day, as in 2026-10-14"
     else:
         fix = 'begin the line with "- " if it is a contact'
-    return Problem(path, item.line, 1, HINT, "not-understood", what, fix)
+    return [Problem(path, item.line, 1, HINT, "not-understood", what, fix)]
 
 
 class _Outline:

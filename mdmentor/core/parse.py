@@ -365,9 +365,8 @@ def _attendees(fields: tuple[Field, ...]) -> list[Link]:
 def _taken_name(path: str, text: str, settings: Settings) -> list[Problem]:
     """The problem of a user's note in the place of a page, so that the page is not written."""
     title = names.stem(path) if path.startswith(settings.pages_folder) else ""
-    if title not in settings.pages_made or is_generated(text):
-        return []
-    if path != posixpath.join(settings.pages_folder, f"{title}.md"):
+    is_page = title in settings.pages_made and path == posixpath.join(settings.pages_folder, f"{title}.md")
+    if not is_page or is_generated(text):
         return []
     what = f'this note has the name of the page "{title}", so the page is not written'
     fix = "rename the note, or set another folder under [pages] in mdmentor.toml"
