@@ -130,16 +130,13 @@ _CLASSES = {
     )
     for phrase in phrases
 }  # fmt: skip
-_LENGTHS: dict[str, list[int]] = {}  # the first word of phrases -> how long they are, the longest first
-for _phrase in _CLASSES:
-    _LENGTHS.setdefault(_phrase[0], []).append(len(_phrase))
+_LENGTHS = sorted(set(map(len, _CLASSES)), reverse=True)
 # Without any of these a line holds no plan and no thought; of a phrase the longest word, as "on" and "in" are everywhere.
 _NO = [phrase for phrase, kind in _CLASSES.items() if kind in ("plan", "ahead", "regret", "occasion")]
 _SAY_NO = _TO_DO.union(_INFINITIVE, {max(phrase[::-1], key=len) for phrase in _NO})
 _SAY_NO_PARTS = frozenset(part for word in _SAY_NO for part in parts_of(word))
 # All others say nothing in a sentence.
-_MEANINGFUL = _BUT.union(_AND, _SUBORDINATE, _TO_DO, _LENGTHS)
-_LENGTHS = {first: sorted(set(lengths), reverse=True) for first, lengths in _LENGTHS.items()}
+_MEANINGFUL = _BUT.union(_AND, _SUBORDINATE, _TO_DO, (phrase[0] for phrase in _CLASSES))
 
 
 def talked_of(text: str, links: int) -> tuple[bool, ...]:
@@ -221,7 +218,7 @@ def _read(one: _Sentence, tokens: list[str], at: int) -> int:
     if token in _TO_DO and not one.words and "@" in tokens[at + 1 : at + 4]:
         one.plans = one.governed = True
     one.words.append(token)
-    for length in _LENGTHS.get(token, ()):
+    for length in _LENGTHS:
         kind = _CLASSES.get(tuple(tokens[at : at + length]))
         if kind is None:
             continue
