@@ -72,7 +72,7 @@ def render_reach_out(choice: Choice, cards: Mapping[str, Card], at: Context, lef
         return page(REACH_OUT, [*left, _FIRST_STEPS.format(day=choice.today)], at)
     due = [s for s in choice.suggestions if s.pool != "spare"]
     spare = [s for s in choice.suggestions if s.pool == "spare"]
-    welcome = "Nothing is due here; a word would still be welcome."
+    welcome = "Nothing presses here; a word would still be welcome."
     good_moment = [welcome, "", *_tasks(spare, cards, at), "" if due else HOW_TO_TICK]
     coming = [one for one in choice.coming_up if not one.confidential]
     soon = [_coming(one, cards, at) for one in coming[:MOST_COMING]]
