@@ -24,6 +24,7 @@ def test_an_item_goes_with_its_continuation_and_what_is_nested_in_it() -> None:
         == ".xxxxx."
     )
     assert hidden("- open", "  - one #private", "  - open") == ".x."
+    assert hidden("   text", "10. one #private", "  - nested", "", "open") == "xxx.."
 
 
 def test_an_item_goes_with_the_code_in_it() -> None:

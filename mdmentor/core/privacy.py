@@ -101,7 +101,7 @@ def _in_body(page: LogPage, body_line: int) -> set[int]:
 
 def _continuing(page: LogPage, begins: Container[int], first: int, marked: int) -> Iterator[int]:
     """The lines below the marked one that belong to the item or paragraph that begins in `first`."""
-    depth = indent_of(page.source(first))
+    depth = min(indent_of(page.source(number)) for number in range(first, marked + 1))
     is_item = first in begins or any(re.match(_LIKE_ITEM, line) for line in page.lines[first - 1 : marked])
     blanks: list[int] = []
     for number in range(marked + 1, len(page.lines) + 1):
