@@ -70,6 +70,7 @@ def render_reach_out(choice: Choice, cards: Mapping[str, Card], at: Context, lef
     shown = cards, choice.suggestions, choice.coming_up, choice.snoozed, choice.also_due, choice.excluded
     if not any(shown):
         return page(REACH_OUT, [*left, _FIRST_STEPS.format(day=choice.today)], at)
+    cards = {path: card for path, card in cards.items() if not card.person.contact.confidential}
     due = [s for s in choice.suggestions if s.pool != "spare"]
     spare = [s for s in choice.suggestions if s.pool == "spare"]
     welcome = "Nothing presses here; a word would still be welcome."
@@ -84,7 +85,7 @@ def render_reach_out(choice: Choice, cards: Mapping[str, Card], at: Context, lef
         *_over(choice, at),
         *_tasks(due, cards, at),
         *([HOW_TO_TICK, ""] if due else []),
-        *_also_due(choice, cards, at),
+        *_also_due(choice, at),
         *section("A good moment", good_moment if spare else []),
         *section("Done today", [_done(one, cards, at) for one in choice.done]),
         *section("Coming up", soon),
@@ -111,7 +112,7 @@ def _over(choice: Choice, at: Context) -> list[str]:
     return [CAUGHT_UP, ""] if choice.is_caught_up else []
 
 
-def _also_due(choice: Choice, cards: Mapping[str, Card], at: Context) -> list[str]:
+def _also_due(choice: Choice, at: Context) -> list[str]:
     """Who is due and found no place, the first by name.
 
     After an absence without a count: a number of all that has gathered is what one came back to fear.
@@ -127,7 +128,7 @@ def _also_due(choice: Choice, cards: Mapping[str, Card], at: Context) -> list[st
 def _tasks(suggestions: Sequence[Assessment], cards: Mapping[str, Card], at: Context) -> list[str]:
     lines: list[str] = []
     for assessment in suggestions:
-        card = _open_card(assessment, cards)
+        card = cards.get(assessment.path)
         work = pages.work_text(card.person.contact) if card else ""
         about = [work, *_about(card, at)] if card else [pages.CONFIDENTIAL]
         boxes = boxes_of(card, at.today) if card else [SETTLED, SNOOZE]
@@ -166,7 +167,7 @@ def _snoozed(choice: Choice, cards: Mapping[str, Card], at: Context) -> list[str
     snoozed = [one for one in choice.snoozed if not one.confidential]
     for assessment in snoozed[:MOST_SNOOZED]:
         lines.append(_listed(assessment, cards, at, assessment.snooze, "until "))
-        if _open_card(assessment, cards):
+        if assessment.path in cards:
             owed = [r for r in assessment.reasons if r.points > 0 and r.kind in DUTIES]
             lines += [f"  - Held back: {md(sentence(reason.text))}" for reason in owed]
     return lines + pages.and_more(len(snoozed) - MOST_SNOOZED, "other")
@@ -176,14 +177,14 @@ def _listed(
     assessment: Assessment, cards: Mapping[str, Card], at: Context, day: date | None, until: str = ""
 ) -> str:
     """A name with a day; without the day where the note is confidential or nothing is known of it."""
-    when = f", {until}{day_text(day, at.today)}" if day and _open_card(assessment, cards) else ""
+    when = f", {until}{day_text(day, at.today)}" if day and assessment.path in cards else ""
     return f"- {at.link(assessment.name, assessment.path)}{when}"
 
 
 def _done(assessment: Assessment, cards: Mapping[str, Card], at: Context) -> str:
     """A name with what the notes say of today."""
     line = _listed(assessment, cards, at, None)
-    card = _open_card(assessment, cards)
+    card = cards.get(assessment.path)
     said = pages.todays_words(card) if card else ""
     return f"{line}: {md(said)}" if said else line
 
@@ -191,10 +192,4 @@ def _done(assessment: Assessment, cards: Mapping[str, Card], at: Context) -> str
 def _coming(assessment: Assessment, cards: Mapping[str, Card], at: Context) -> str:
     """A name with the day and what comes then."""
     line = _listed(assessment, cards, at, assessment.due)
-    return f"{line}: {md(assessment.coming)}" if assessment.coming and _open_card(assessment, cards) else line
-
-
-def _open_card(assessment: Assessment, cards: Mapping[str, Card]) -> Card | None:
-    """The person's card, unless their note is confidential."""
-    card = cards.get(assessment.path)
-    return None if card is None or card.person.contact.confidential else card
+    return f"{line}: {md(assessment.coming)}" if assessment.coming and assessment.path in cards else line
