@@ -122,7 +122,7 @@ class Importer:
         self._drafts: dict[str, _Draft] = {}  # by the path of their note
         self._known: dict[str, _Draft] = {}  # by the path of a note that is there
         self._taken = {key_of(path) for path in find.note_paths(editor.queries.index)}  # keys of notes
-        self._numbers: dict[str, int] = {}  # by folded name: the number that the next of them may have
+        self._numbers: dict[str, count[int]] = {}  # by folded name: those that the next of them may have
         self._same = 0
         self._not_asked_for = 0
         self._unsure: list[Unsure] = []
@@ -196,14 +196,12 @@ class Importer:
             return ""
         company = _short(clean_name(next(iter(person.company), "").replace("/", " ")), _LONGEST_NAME // 3)
         beside = [f"{name} ({company})"] if company else []
-        first = self._numbers.get(fold(name), 2)
-        names = chain([name, *beside], (f"{name} {n}" for n in count(first)))
-        for number, called in enumerate(names, -len(beside)):
+        numbers = self._numbers.setdefault(fold(name), count(2))
+        for called in chain([name, *beside], (f"{name} {number}" for number in numbers)):
             path = f"{self._maker.folder}/{called}.md".lstrip("/")
             key = key_of(path)
             if key not in self._taken and not self._is_there(path):
                 self._taken.add(key)
-                self._numbers[fold(name)] = first + max(number, 0)
                 return path
         return ""
 
