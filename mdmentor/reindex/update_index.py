@@ -26,17 +26,19 @@ if TYPE_CHECKING:
 
 def bring_up_to_date(run: Run) -> Scan:
     """Updates the index for a reading command, without a transaction where nothing changed; what the vault holds."""
-    scan = look(run)
+    scan, before, found = look(run), state.load(run.index), None
     if is_current(run):
-        revision, seen = state.load(run.index).revision, state.seen(run.index)
+        seen = state.seen(run.index)
         if seen is not None and seen == _summary(run, scan):
             return scan
-        if not find_changes(run.index, scan, _problems(run, scan), only=run.only):
+        found = find_changes(run.index, scan, _problems(run, scan), only=run.only if scan.is_partial else ())
+        if not found:
             if not scan.is_partial:
-                state.put_seen(run.index, _summary(run, scan), revision)
+                state.put_seen(run.index, _summary(run, scan), before.revision)
             return scan
     with writing(run.index) as writer, Workers() as workers:
-        update_index(run, writer, workers, scan)
+        is_same = state.load(run.index) == before  # else another process has updated the index meanwhile
+        update_index(run, writer, workers, scan, found if is_same else None)
     return scan
 
 
@@ -126,15 +128,20 @@ def find_changes(
     )
 
 
-def update_index(run: Run, writer: Writer, workers: Workers, scan: Scan) -> Changes:
-    """Updates the rows of the notes that changed, resolves links, and assesses the people concerned."""
+def update_index(
+    run: Run, writer: Writer, workers: Workers, scan: Scan, found: ChangeSet | None = None
+) -> Changes:
+    """Updates the rows of the notes that changed, resolves links, and assesses the people concerned.
+
+    `found` is what differs, where that is known already.
+    """
     before = state.load(run.index)
     read_under, assessed_for = _built_under(run)
     now = before._replace(read_under=read_under, assessed_for=assessed_for)
     everything = run.full or now.read_under != before.read_under
     problems = _problems(run, scan)
     only = run.only if scan.is_partial else ()
-    found = find_changes(run.index, scan, problems, only=only, everything=everything)
+    found = found or find_changes(run.index, scan, problems, only=only, everything=everything)
     if found.known and not (scan.is_partial or scan.notes or run.full) and run.vault.is_empty():
         raise WorldFailed(
             f'the vault "{run.vault.folder}" is empty, though it held notes; is its drive mounted?',
