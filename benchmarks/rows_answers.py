@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from dataclasses import replace
-from itertools import count
 
 from benchmarks.bench import Bench
 from benchmarks.row import Limit, Row
 from benchmarks.rows_index import settle_all
 from benchmarks.timing import Command, in_turn
-from benchmarks.trial import IMPORT_CLICK, START
+from benchmarks.trial import IMPORT_CLICK, START, Vault
 from benchmarks.watcher import watching
 
 
 def next_(bench: Bench) -> list[Row]:
-    """With a current index: asked again, and asked for the first time, when no answer is kept yet."""
+    """With a current index: asked again, and for the first time, when all notes are compared with the index."""
     trial = bench.middle
     trial.settle()
     again = trial.command("next")
     took = in_turn(
-        {"start": START, "again": again, "first": fresh(again)},
+        {"start": START, "again": again, "first": replace(again, before=lambda: forget_scan(trial))},
         bench.rounds,
     )
     limit = Limit(10, 7)
@@ -42,13 +42,10 @@ def next_(bench: Bench) -> list[Row]:
     return rows + (_next_growth(bench) if bench.ends else [])
 
 
-def fresh(command: Command) -> Command:
-    """`next -n N` with another N each time: no answer to that is kept."""
-    numbers = count(4)
-    words = [*command.words]
-    place = words.index("next") + 1
-    words[place:place] = ["-n", ""]
-    return replace(command, words=words, before=lambda: words.__setitem__(place + 1, str(next(numbers))))
+def forget_scan(vault: Vault) -> None:
+    """Leaves the index as an update leaves it: it does not say which walk of the vault found what it holds."""
+    with contextlib.closing(sqlite3.connect(next(vault.cache.glob("*.sqlite")))) as index, index:
+        index.execute("DELETE FROM seen")
 
 
 def _next_growth(bench: Bench) -> list[Row]:
