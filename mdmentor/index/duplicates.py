@@ -64,10 +64,9 @@ def _namesakes(index: Index, apart: Set[frozenset[str]]) -> Iterator[tuple[int, 
 
 def _same_people(index: Index, apart: Set[frozenset[str]]) -> Iterator[tuple[_Known, _Known, str]]:
     """Both notes of each pair that is the same person, and the evidence in brackets."""
-    known = {contact.path: (number, contact) for number, contact in _candidates(index)}
-    for path, match in Directory(identity_of(contact) for _, contact in known.values()).pairs():
+    for path, match in Directory(identity_of(contact) for _, contact in _candidates(index)).pairs():
         if match.verdict == SAME and frozenset((path, match.path)) not in apart:
-            one, other = known[path], known[match.path]
+            [one], [other] = (_contacts(index, "path = ?", wanted) for wanted in (path, match.path))
             is_hidden = one[1].confidential or other[1].confidential
             yield one, other, "" if is_hidden else f" ({', '.join(match.evidence)})"
 
@@ -80,19 +79,26 @@ def _hint(who: Contact, other: Contact, why: str) -> Problem:
     return Problem(who.path, 1, 1, HINT, "same-person", what, fix)
 
 
-def _candidates(index: Index) -> Iterator[tuple[int, Contact]]:
+def _candidates(index: Index) -> Iterator[_Known]:
     """The contacts who share a key with another one."""
-    holders: dict[str, set[int]] = {}
+    among = "id IN (SELECT value FROM json_each(?)) ORDER BY path"
+    return _contacts(index, among, json.dumps(_sharing(index)))
+
+
+def _contacts(index: Index, where: str, value: str) -> Iterator[_Known]:
+    query = f"SELECT id, path, title, data FROM note WHERE {where}"
+    return ((number, contact_from_row(*row)) for number, *row in index.execute(query, (value,)))
+
+
+def _sharing(index: Index) -> list[int]:
+    """The numbers of the contacts who share a key with another one."""
+    first: dict[str, int] = {}  # the contact in which a key was found first
+    sharing: set[int] = set()
     for statement in (_VALUES, _NAMES):
         for number, kind, value in index.execute(statement):
-            if key := _key(kind, str(value)):
-                holders.setdefault(key, set()).add(number)
-    numbers = sorted({number for group in holders.values() if len(group) > 1 for number in group})
-    among = (
-        "SELECT id, path, title, data FROM note WHERE id IN (SELECT value FROM json_each(?)) ORDER BY path"
-    )
-    for number, *row in index.execute(among, (json.dumps(numbers),)).fetchall():
-        yield number, contact_from_row(*row)
+            if (key := _key(kind, str(value))) and (other := first.setdefault(key, number)) != number:
+                sharing |= {other, number}
+    return sorted(sharing)
 
 
 def _key(kind: str, value: str) -> str:
