@@ -57,7 +57,8 @@ def render_first_page(queries: Queries, left: Sequence[Tick]) -> tuple[str, str 
 def render_other_pages(queries: Queries, workers: Workers) -> Iterator[tuple[str, str | None]]:
     """(path, text) of the others, each rendered when it is asked for; None as the text of a page that is not made."""
     at = _context(queries)
-    drawn = workers.begin(_draw_network, _network(queries, at)) if model.NETWORK in at.pages else None
+    is_drawn = model.NETWORK in at.pages
+    drawn = workers.begin(_draw_network, lambda: _network(queries, at)) if is_drawn else None
     for title in (model.TWO_WAY, model.MENTORS, model.DATES, PROBLEMS, model.POSTS):
         yield f"{at.folder}/{title}.md", _render(title, queries, at) if title in at.pages else None
     files = (f"{model.NETWORK}.md", PICTURE, CHART)

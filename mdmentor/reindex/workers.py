@@ -55,9 +55,12 @@ class Workers:
         while waiting:
             yield waiting.popleft()()
 
-    def begin(self, work: Callable[[Item], Result], item: Item) -> Callable[[], Result]:
-        """A function that gives the result. The work is done meanwhile where the processes are there; else it waits for that."""
-        return self._submit(work, item) if self._pool else lambda: work(item)
+    def begin(self, work: Callable[[Item], Result], prepare: Callable[[], Item]) -> Callable[[], Result]:
+        """A function that gives the result of `work` on what `prepare` returns.
+
+        Where the processes are there they work meanwhile; else nothing is done before that function is called.
+        """
+        return self._submit(work, prepare()) if self._pool else lambda: work(prepare())
 
     def _submit(self, work: Callable[[Item], Result], item: Item) -> Callable[[], Result]:
         """Gives work to the pool; a function that waits for the result, or does the work where no pool has done it."""
