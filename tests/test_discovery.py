@@ -361,3 +361,17 @@ class TestInit:
         terminal = run_on_terminal(vault, ["init", str(vault.root)], [("invented people in it", answer)])
         assert terminal.end() == 0
         assert len(vault.json("contacts")) == people
+
+
+def test_init_names_the_vault_only_where_it_is_not_found_from_here(
+    vault: VaultOnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault.add("my notes/a.md", "x\n")
+    monkeypatch.delenv("MDMENTOR_VAULT", raising=False)
+    monkeypatch.chdir(vault.root)
+    there = "mdmentor status --contacts --vault 'my notes'\nNext: mdmentor reindex --vault 'my notes'\n"
+    assert run_command(vault.cache, "init", "my notes", "--yes").out.endswith(there)
+    monkeypatch.chdir(vault.root / "my notes")
+    assert run_command(vault.cache, "init", "--yes").out.endswith("Next: mdmentor reindex\n")
+    monkeypatch.setenv("MDMENTOR_VAULT", str(vault.root))
+    assert run_command(vault.cache, "init", "--yes").out.endswith("Next: mdmentor reindex --vault .\n")

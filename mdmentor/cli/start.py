@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterable
 from contextlib import suppress
@@ -55,7 +56,7 @@ def demo(ctx: click.Context, folder: Path, today: date | None) -> None:
     ctx.invoke(next_, vault=str(folder), as_json=False, today=day, number=None, topic=None)
     output.line()
     output.line(f"The pages are in {pages}; begin with: {pages / 'Reach out next.md'}")
-    output.line(f"Try next: mdmentor why NAME --vault {folder}, and for your own vault: mdmentor init DIR")
+    output.line(f"Try next: mdmentor why NAME{_option(folder)}, and for your own vault: mdmentor init DIR")
 
 
 def _folder_for_vault(folder: Path, fix: str) -> Path:
@@ -95,11 +96,17 @@ def init(folder: Path, yes: bool, empty: bool) -> None:
         else:
             output.line('Nobody is in it yet; the first one: mdmentor new contact "Ada Lovelace"')
     else:
-        _explore(root, yes=yes)
-    output.line(f"Next: mdmentor reindex --vault {shlex.quote(str(folder))}")
+        _explore(root, _option(folder), yes=yes)
+    output.line(f"Next: mdmentor reindex{_option(folder)}")
 
 
-def _explore(root: Path, *, yes: bool) -> None:
+def _option(folder: Path) -> str:
+    """What a command needs to find the vault in this folder from here."""
+    is_found = folder == Path() and not os.environ.get("MDMENTOR_VAULT")
+    return "" if is_found else f" --vault {shlex.quote(str(folder))}"
+
+
+def _explore(root: Path, option: str, *, yes: bool) -> None:
     """Says what the notes in a folder are, asks where that is uncertain, and writes mdmentor.toml if there is none."""
     from mdmentor.core.discovery import doubt_lines, lines, loose_words
 
@@ -127,7 +134,7 @@ def _explore(root: Path, *, yes: bool) -> None:
         return
     vault.write(SETTINGS_FILE, settings_text(findings, taken).encode(), None)
     output.line(f"Added {SETTINGS_FILE}; nothing else changed.")
-    output.line(f"To see everybody: mdmentor status --contacts --vault {shlex.quote(str(root))}")
+    output.line(f"To see everybody: mdmentor status --contacts{option}")
 
 
 def _print_indented(lines: Iterable[str]) -> None:
