@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from stat import S_ISLNK, S_ISREG
-from types import SimpleNamespace
 
 from mdmentor import files
 from mdmentor.core import ignore
@@ -26,7 +25,6 @@ Rule = Callable[[str], bool]
 stamp_of: Callable[[os.stat_result], Stamp] = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino")
 
 _OFFLOADED = ".md.icloud"
-_CAN_LIST = os.scandir in os.supports_fd and hasattr(os, "O_DIRECTORY")
 
 LONGEST_WAIT = 5.0  # seconds for another program to unlock a folder
 
@@ -214,22 +212,10 @@ def walk(root: str, patterns: Sequence[str]) -> Scan:
     return scan
 
 
-@contextlib.contextmanager
-def _entries(folder: str) -> Iterator[Iterator[os.DirEntry[str]]]:
-    """The entries of a folder; held open where the system can, which looks up names faster than whole paths."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY) if _CAN_LIST else None
-    try:
-        with os.scandir(folder if handle is None else handle) as entries:
-            yield entries
-    finally:
-        if handle is not None:
-            os.close(handle)
-
-
 def _add(scan: Scan, root: str, folder: str, is_ignored: Rule, below: list[str]) -> None:
     """Adds each entry of a folder to the notes, the attachments or the folders still to be listed, or reports why not."""
     prefix = f"{folder}/" if folder else ""
-    with _entries(_absolute(root, folder)) as entries:
+    with os.scandir(_absolute(root, folder)) as entries:
         for entry in entries:
             name = entry.name
             path = prefix + name
@@ -255,7 +241,7 @@ def _add(scan: Scan, root: str, folder: str, is_ignored: Rule, below: list[str])
                     scan.ignored += 1
                     scan.ignored_paths.append(path)
                 else:
-                    see(scan, path, entry, root, is_ignored)
+                    see(scan, path, entry.stat, root, is_ignored)
             elif entry.is_symlink() and os.path.isdir(_absolute(root, path)):
                 what = "the linked folder is not followed: a vault keeps its notes inside it"
                 scan.report(path, HINT, "symlink", what, "put the notes here, or leave it as it is")
@@ -263,12 +249,10 @@ def _add(scan: Scan, root: str, folder: str, is_ignored: Rule, below: list[str])
                 scan.attachments.add(path)
 
 
-def see(
-    scan: Scan, path: str, entry: os.DirEntry[str] | SimpleNamespace, root: str, is_ignored: Rule
-) -> None:
-    """Adds a file named like a note to the notes, or reports why not; of the entry only `stat` is called."""
+def see(scan: Scan, path: str, stat: Callable[..., os.stat_result], root: str, is_ignored: Rule) -> None:
+    """Adds a file named like a note to the notes, or reports why not; `stat` is called as that of an `os.DirEntry`."""
     try:
-        info = entry.stat(follow_symlinks=False)
+        info = stat(follow_symlinks=False)
         if S_ISLNK(info.st_mode):
             target = os.path.realpath(_absolute(root, path))
             if not (target.startswith(prefix_of(root)) and os.path.isfile(target)):
@@ -282,7 +266,7 @@ def see(
                 fix = "link it by its own name, or delete this link"
                 scan.report(path, HINT, "symlink", what, fix)
                 return
-            info = entry.stat()
+            info = stat()
             scan.linked += 1
     except FileNotFoundError:  # deleted since the folder was listed, or only in the cloud
         folder, name = os.path.split(_absolute(root, path))
