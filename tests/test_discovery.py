@@ -375,3 +375,15 @@ def test_init_names_the_vault_only_where_it_is_not_found_from_here(
     assert run_command(vault.cache, "init", "--yes").out.endswith("Next: mdmentor reindex\n")
     monkeypatch.setenv("MDMENTOR_VAULT", str(vault.root))
     assert run_command(vault.cache, "init", "--yes").out.endswith("Next: mdmentor reindex --vault .\n")
+
+
+def test_init_says_what_is_wrong_with_settings_that_are_there(vault: VaultOnDisk) -> None:
+    vault.add("mdmentor.toml", '[reach_out]\nper_day = "three"\n[contacts\n')
+    vault.add("people/Ann Smith.md", "")
+    run = init(vault)
+    assert run.code == 0 and "mdmentor.toml is there already; nothing changed." in run.out
+    assert "mdmentor.toml:3:10: error" in run.err
+    vault.add("mdmentor.toml", '[reach_out]\nper_day = "three"\n')
+    assert "mdmentor.toml:2:" in init(vault).err
+    vault.add("mdmentor.toml", "")
+    assert init(vault).err == ""

@@ -21,6 +21,7 @@ from mdmentor.vault import SETTINGS_FILE, Vault, is_marked, require_utf8
 
 if TYPE_CHECKING:
     from mdmentor.core.discovery import Findings
+    from mdmentor.core.model import Settings
 
 
 @click.command("demo")
@@ -108,10 +109,12 @@ def _option(folder: Path) -> str:
 
 def _explore(root: Path, option: str, *, yes: bool) -> None:
     """Says what the notes in a folder are, asks where that is uncertain, and writes mdmentor.toml if there is none."""
+    from mdmentor.config import load_settings
     from mdmentor.core.discovery import doubt_lines, lines, loose_words
 
     vault, is_there = Vault(root), (root / SETTINGS_FILE).exists()
-    findings = _discover(vault)
+    settings, problems = load_settings(vault.folder)
+    findings = _discover(vault, settings)
     output.paragraph(f"{root}: {counted(findings.notes, 'note')}")
     _print_indented(["", *lines(findings)])
     taken, is_asked = [], output.can_ask() and not (yes or is_there)
@@ -131,6 +134,7 @@ def _explore(root: Path, option: str, *, yes: bool) -> None:
     _print_indented(["", *filter(None, [loose_words(findings)])])
     if is_there:
         output.line(f"{SETTINGS_FILE} is there already; nothing changed.")
+        output.say(*(problem.with_severity() for problem in problems))
         return
     vault.write(SETTINGS_FILE, settings_text(findings, taken).encode(), None)
     output.line(f"Added {SETTINGS_FILE}; nothing else changed.")
@@ -143,13 +147,11 @@ def _print_indented(lines: Iterable[str]) -> None:
         output.paragraph(line.strip(), f"{indent}  ", first=indent)
 
 
-def _discover(vault: Vault) -> Findings:
+def _discover(vault: Vault, settings: Settings) -> Findings:
     """What the notes of a folder are. Notes that cannot be read are left out; `check` reports them."""
-    from mdmentor.config import load_settings
     from mdmentor.core.discovery import Findings, clue_of
     from mdmentor.core.parse import MOST_BYTES, parse_note
 
-    settings = load_settings(vault.folder)[0]
     paths, clues = sorted(vault.scan(settings).notes), []
     with output.progress_bar("reading notes") as progress:
         for number, path in enumerate(paths, 1):
