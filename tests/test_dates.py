@@ -414,6 +414,29 @@ def test_months_and_weekdays_are_read_in_seven_languages(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "le 14 octobre 2026", "Le mercredi 14 octobre 2026", "le 14/10/2026", "am 14. Oktober 2026", "Am 14.10.2026",
+        "Am Mittwoch, den 14. Oktober 2026", "Am Mittwoch, dem 14. Oktober 2026", "den 14. Oktober 2026",
+        "el 14 de octubre de 2026", "El miércoles 14 de octubre de 2026", "il 14 ottobre 2026", "Em 14 de outubro de 2026",
+        "no dia 14 de outubro de 2026", "op 14 oktober 2026", "Op woensdag 14 oktober 2026", "on 14 October 2026",
+        "On [[2026-10-14]]", "**le 14 octobre 2026**",
+    ],
+)  # fmt: skip
+def test_a_date_is_found_behind_the_word_that_a_sentence_has_there(text: str) -> None:
+    found = find_leading_date(f"{text}: tea")
+    assert found == (date(2026, 10, 14), len(text))
+    assert find_leading_date("L’11 novembre 2026") == (date(2026, 11, 11), 18)
+
+
+@pytest.mark.parametrize(
+    "text", ["on holiday since 2026", "le 3 novembre", "open 2026-10-14", "elle 14 octobre 2026"]
+)
+def test_no_other_word_stands_before_a_date(text: str) -> None:
+    assert find_leading_date(text) is None
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("14. März", (3, 14)),

@@ -21,7 +21,7 @@ def hints(vault: VaultOnDisk, text: str) -> list[tuple[int, str]]:
     "line",
     [
         "- 14/8 call", "- 8/14 call", "- 14.8. call", "- 14 Aug call", "- Aug 14: call", "- 14/08/26 call",
-        "- 2026–10–14 call", "- **14/8** call", "- 14/8: lunch", "- [x] 14/8 call",
+        "- 2026–10–14 call", "- le 3/11/2026: x", "- Am 14. Oktober: x", "- el 14 de octubre: x", "- **14/8** call", "- 14/8: lunch", "- [x] 14/8 call",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("above", ["", "## Log\n"])
@@ -56,7 +56,7 @@ def test_a_day_that_no_calendar_has_is_reported_once(vault: VaultOnDisk) -> None
         "- 1/2 of it\n", "- Marcus 12\n", "- 192.168.1.1 is hers\n", "- 14/8/3/2 is a path\n",
         "## Log\n- 2026-10-14 #mention\n", "## Chats\n- 2026-10-14 call\n", "- 14.10.2026 call\n", "- <2026-10-14 Wed> call\n", "- 14. Oktober 2026: call\n", "- Career\n  - 14/8 promoted\n",
         "| When | What |\n|-|-|\n| 2026-10-14 | call |\n", "| 14/8 | What |\n|-|-|\n| x | y |\n",
-        "## Next steps\n- 14/8 call\n", "## Geburtstage\n- 14/8 call\n",
+        "On 14 October 2026 the firm was founded\n", "- Le 24/7 x\n", "- On holiday\n", "## Next steps\n- 14/8 call\n", "## Geburtstage\n- 14/8 call\n",
     ],
 )  # fmt: skip
 def test_what_is_understood_or_no_day_is_no_hint(vault: VaultOnDisk, text: str) -> None:

@@ -32,7 +32,7 @@ def any_of(words: Iterable[str]) -> str:
 # Any word that begins like a month; whether it is one is looked up. English alone has the month before the day.
 _MONTH = rf"(?:{any_of({word[:3] for word in MONTHS})})[^\W\d_]{{0,7}}\.?"
 _ENGLISH_MONTH = rf"(?:{any_of(name[:3] for name in MONTH_NAMES)})[a-z]{{0,6}}\.?"
-_WEEKDAY = rf"(?:{any_of([*WEEKDAYS, *WEEKDAYS_CUT])})(?:\.,?|,)?\s+(?:den\s+)?"
+_WEEKDAY = rf"(?:{any_of([*WEEKDAYS, *WEEKDAYS_CUT])})(?:\.,?|,)?\s+(?:de[nm]\s+)?"
 _TH = r"(?:st|nd|rd|th)?"
 _NAMED = (
     rf"(?:{_WEEKDAY})?(?:[0-9]{{1,2}}(?:st|nd|rd|th|er|\.|º)?\s+(?:(?:of|de)\s+)?{_MONTH}"
@@ -66,9 +66,11 @@ _ANYWHERE = rf"(?i){_IN_LINK}|(?<![0-9\w/.-])({_DATE})"
 # Behind an emoji, stars or in brackets; the brackets may be those of a Markdown link, or of org-mode with a weekday in
 # them. With dots the day comes first.
 _DOTS = r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\. ?(?P<year>[0-9]{4})(?![0-9]|\.[0-9])"
+# What a sentence has before a date, as in English "on": German, French, Spanish, Italian, Portuguese, Dutch.
+ON = r"(?:(?:on(?: the)?|am|den|le|el(?: d[ií]a)?|il|em|no dia|op)\s+|l['’])?"
 _LEADING = (
     r"(?i)\s*(?:[\u2300-\u23ff\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?\s*|@)?(?P<mark>\*\*|__|\*|_)?"
-    rf"(?:{_IN_LINK}|(?P<open>[\[(<])?(?:{_WEEKDAY})?(?P<date>{_DATE}|{_DOTS})"
+    rf"{ON}(?:{_IN_LINK}|(?P<open>[\[(<])?(?:{_WEEKDAY})?(?P<date>{_DATE}|{_DOTS})"
     rf"(?(open)(?:\s[^\W\d_]{{2,12}}\.?(?=[\s\])>]))?){_TIME})"
     rf"(?(open)[\])>](?:\([^()\s]*\))?){_TIME}(?(mark)(?::?(?P=mark))?)"
 )
@@ -76,7 +78,8 @@ _LEADING_NUMERIC = rf"({_NUMERIC}){_TIME}{_TIME}"
 _LEADING_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?= [^\W\d])")
 _FIRST_LETTERS = re.compile(r"[^\W\d_]{1,3}")
 # The letters with which a word begins that can stand before the first digit of a date.
-_BEFORE_DATE = frozenset(word[:3].lower() for word in (*WEEKDAYS, *WEEKDAYS_CUT, *MONTH_NAMES))
+_WORDS_BEFORE = {*WEEKDAYS, *WEEKDAYS_CUT, *MONTH_NAMES, *names.word_set("on am den le el il l em no op")}
+_BEFORE_DATE = frozenset(word[:3].lower() for word in _WORDS_BEFORE)
 # Years in which programs store a birthday without a year: 0, and Apple's 1604.
 _NO_YEARS = (0, 1604)
 _OLDEST = 130

@@ -284,21 +284,23 @@ def first_date_in_words(items: Sequence[Item], hidden: frozenset[int]) -> date |
 
 # Of what starts with a date and is read neither as a contact nor as a plan.
 _MONTH = rf"(?:{dates.any_of(day_words.MONTHS)})\.?"
+_DAY_OF_MONTH = rf"\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s+(?:(?:of|de)\s+)?{_MONTH}"
 _WITH_YEAR = (
     r"(?:\d{4}(?P<sign>[-/.–])\d{1,2}(?P=sign)\d{1,2}|\d{1,2}(?P<mark>[-/.])\d{1,2}(?P=mark)\d{2}(?:\d\d)?|(?:19|20)\d{6}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})(?![\w/])"
+    rf"|{_DAY_OF_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})(?![\w/])"
 )
 # `14/8`, `14 Aug`; no fraction.
 _WITHOUT_YEAR = (
     r"(?:(?!24/7)(?:(?:[12]?\d|0\d|3[01])/(?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])/(?:[12]?\d|3[01]))(?!\s+of\b)"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?\s+{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?)(?![\w/%])"
+    rf"|{_DAY_OF_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?)(?![\w/%])"
 )
 _DAY_WITH_DOTS = r"\d{1,2}\.\d{1,2}\.(?![\w/%])"  # in a heading it is the number of a section
 _MONTH_ALONE = rf"(?:{_MONTH},?\s+(?:19|20)\d\d|(?:19|20)\d\d-(?:0[1-9]|1[0-2]))(?![\w/%-])"  # also of `- 14. Oktober 2026`, a list within a list
-_DAY_START = re.compile(r"[\s*_\[(<]{0,4}(\d|[^\W\d_]{3})")  # with which all of the patterns begin
+# With which all of the patterns begin.
+_DAY_START = re.compile(rf"(?i)[\s*_\[(<]{{0,4}}{dates.ON}(\d|[^\W\d_]{{3}})")
 _STARTS_OF_MONTHS = frozenset(word[:3] for word in day_words.MONTHS)
 _DAYS_AT_START = {
-    kind: rf"(?i)[\s*_\[(<]{{0,4}}(?P<day>{days})"
+    kind: rf"(?i)[\s*_\[(<]{{0,4}}{dates.ON if kind == 'item' else ''}(?P<day>{days})"
     for kind, days in (
         ("paragraph", _WITH_YEAR),
         ("heading", f"{_WITH_YEAR}|{_WITHOUT_YEAR}"),
