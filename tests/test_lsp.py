@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -673,6 +674,21 @@ def test_symbols_of_the_vault_are_those_of_what_is_open(client: Client) -> None:
     for query in ("newest", "fresh"):
         (found,) = client.ask("workspace/symbol", {"query": query})
         assert found["location"]["uri"] == client.uri("people/New.md")
+
+
+def test_symbols_are_found_also_where_another_open_vault_is_gone(client: Client, tmp_path: Path) -> None:
+    other = VaultOnDisk(tmp_path / "other", tmp_path / "cache")
+    other.add("mdmentor.toml", "")
+    other.add("people/Gone.md", "")
+    client.start()
+    client.open("people/Marta Lindqvist.md")
+    uri = (other.root / "people/Gone.md").as_uri()
+    text = {"uri": uri, "languageId": "markdown", "version": 1, "text": ""}
+    client.notify("textDocument/didOpen", {"textDocument": text})
+    assert [one["name"] for one in client.ask("workspace/symbol", {"query": "gone"})] == ["Gone"]
+    shutil.rmtree(other.root)
+    found = client.ask("workspace/symbol", {"query": "marta l"})
+    assert [one["name"] for one in found] == ["Marta Lindqvist"]
 
 
 def test_references_of_a_title_are_those_of_the_note_and_of_a_heading_its_own(

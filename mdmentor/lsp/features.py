@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from mdmentor.core.assist import display
 from mdmentor.core.assist.buffer import Buffer, line_named, names_heading, target_at
 from mdmentor.core.assist.completion import complete
 from mdmentor.core.model import CONTACT, GOAL, POST
+from mdmentor.errors import MdmentorError
 from mdmentor.index import find, links, notes
 from mdmentor.lsp import edits
 from mdmentor.lsp.server import Place, Server, failing
@@ -223,7 +225,8 @@ def _answer(server: Server, feature: Feature, params: Any) -> Any:
 
 def _look_again(server: Server, params: Any) -> None:
     for session in server.sessions.values():
-        server.look_again(session)
+        with suppress(MdmentorError):  # one that is gone: the others are looked at nevertheless
+            server.look_again(session)
 
 
 def _saved(server: Server, params: t.DidSaveTextDocumentParams) -> None:
@@ -237,7 +240,8 @@ def workspace_symbol(server: Server, params: t.WorkspaceSymbolParams) -> list[t.
     found: list[t.SymbolInformation] = []
     for session in server.sessions.values():
         ask = partial(_symbols, server, session, params.query)
-        found += server.answer(session, ask, as_saved=True)
+        with suppress(MdmentorError):  # as above
+            found += server.answer(session, ask, as_saved=True)
     return found[:_MOST_SYMBOLS]
 
 
