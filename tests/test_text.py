@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -13,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from mdmentor.core.text import (
+    ago,
     clean,
     find_linked_path,
     link_target,
@@ -246,3 +248,16 @@ def test_shortened_text_fits_and_begins_as_the_text_does(text: str, limit: int) 
 )
 def test_shorten_cuts_at_words(text: str, limit: int, short: str) -> None:
     assert shorten(text, limit) == short
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (1, "yesterday"), (13, "13 days ago"), (14, "2 weeks ago"), (74, "11 weeks ago"), (75, "2 months ago"),
+        (365, "a year ago"), (540, "18 months ago"), (640, "21 months ago"), (714, "23 months ago"),
+        (715, "2 years ago"), (-640, "in 21 months"),
+    ],
+)  # fmt: skip
+def test_a_span_is_rounded_as_a_person_would_say_it(days: int, words: str) -> None:
+    today = date(2026, 11, 23)
+    assert ago(today - timedelta(days), today) == words

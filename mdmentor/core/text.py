@@ -81,7 +81,7 @@ def span_text(days: int) -> str:
 
 def about(days: float) -> str:
     """A span of time, rounded and never zero: `9 days`, `6 weeks`, `4 months`, `2 years`."""
-    sizes = ((13.5, 1, "day"), (75, 7, "week"), (540, 30.44, "month"), (math.inf, 365.25, "year"))
+    sizes = ((13.5, 1, "day"), (75, 7, "week"), (715, 30.44, "month"), (math.inf, 365.25, "year"))
     size, unit = next((size, unit) for below, size, unit in sizes if days < below)
     return counted(max(1, int(days / size + 0.5)), unit)
 
