@@ -46,11 +46,13 @@ def opener(
     if situation is None:
         return ""
     day = facts.talk.date.isoformat() if facts.talk else ""
-    key = f"{contact.path}\n{situation.kind}\n{day}"
-    sentence = phrasing.pick([one for case in situation.cases for one in SENTENCES[case]], key)
-    if situation.kind != "birthday" and (wishes := _wishes(facts)):
+    cases, gaps = situation
+    kind = cases[0].partition(":")[0]
+    key = f"{contact.path}\n{kind}\n{day}"
+    sentence = phrasing.pick([one for case in cases for one in SENTENCES[case]], key)
+    if kind != "birthday" and (wishes := _wishes(facts)):
         sentence = _join(sentence, wishes)
-    words = sentence.format(**situation.words, close=phrasing.pick(CLOSERS, f"{key}\nclose"))
+    words = sentence.format(**gaps, close=phrasing.pick(CLOSERS, f"{key}\nclose"))
     if not words.startswith(("I ", "I'")):
         words = words[0].lower() + words[1:]
     name, hello = first_name(contact.name), phrasing.pick(("Hi", "Hello"), f"{key}\nhello")
@@ -144,19 +146,12 @@ def _read_facts(
     )
 
 
-class _Situation(NamedTuple):
-    """Lists of `SENTENCES` of one situation, and the words for their gaps."""
-
-    cases: tuple[str, ...]
-    words: dict[str, str]
-
-    @property
-    def kind(self) -> str:
-        return self.cases[0].partition(":")[0]
+_Situation = tuple[tuple[str, ...], dict[str, str]]
 
 
 def _say(*cases: str, **words: str) -> _Situation:
-    return _Situation(cases, words)
+    """A situation: the lists of `SENTENCES` that fit, and the words for their gaps."""
+    return cases, words
 
 
 def _birthday(facts: _Facts) -> _Situation | None:

@@ -194,27 +194,20 @@ def split_kept(words: str, labels: Sequence[str]) -> tuple[int, str] | None:
 
     Signs and case do not count: an editor may have written the line again.
     """
-    ends = ((_end_of(words, label), -number) for number, label in enumerate(labels))
-    found = [(end, number) for end, number in ends if end is not None]
+    found = [
+        (len(said[0]), -number) for number, label in enumerate(labels) if (said := _said_of(words, label))
+    ]
     if not found:
         return None
     end, number = max(found)
-    return -number, re.sub(_LEAD, "", words[end:].lstrip("\\.…!?)\"'*_` ")).strip()
+    return -number, words[end:].strip()
 
 
-def _end_of(words: str, label: str) -> int | None:
-    """Where a label that begins these words ends."""
-    wanted = [c for c in label.casefold() if c.isalnum()]
-    place = 0
-    for at, character in enumerate(words):
-        for c in character.casefold():
-            if not c.isalnum():
-                continue
-            if place == len(wanted) or c != wanted[place]:
-                is_whole = wanted and place == len(wanted) and not words[at - 1].isalnum()
-                return at if is_whole else None
-            place += 1
-    return len(words) if wanted and place == len(wanted) else None
+def _said_of(words: str, label: str) -> re.Match[str] | None:
+    """The label at the beginning of these words, with the signs behind it."""
+    signs = r"[\W_]*"
+    letters = [re.escape(letter) for letter in label if letter.isalnum()]
+    return re.match(rf"(?i){signs}{signs.join(letters)}(?![^\W_]){signs}", words) if letters else None
 
 
 def after_ticks(person: Person, ticks: Sequence[Tick], today: date) -> Person:
