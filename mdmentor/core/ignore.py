@@ -196,10 +196,4 @@ def note_of_copy(path: str) -> str:
 
 def is_text(name: str) -> bool:
     """False for a name made of bytes that are not UTF-8: it can be neither linked nor shown."""
-    if name.isascii():
-        return True
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return re.search("[\ud800-\udfff]", name) is None

@@ -256,24 +256,19 @@ def find_shared_drive(root: Path, table: Path = _MOUNTS) -> str:
     By the system's table of mounts; "" also where there is none.
     """
     try:
-        lines = table.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        text = table.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
         return ""
-    holder = Path("/"), ""
-    below = []
-    for line in lines:
-        place, _, kind = line.partition(" - ")
-        fields = place.split(" ")
-        if len(fields) < 5 or not kind:
-            continue
-        point = Path(re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), fields[4]))
-        mount = point, kind.split(" ")[0]
-        if root.is_relative_to(point):
-            # of two mounts on one point the later hides the earlier
-            holder = mount if len(point.parts) >= len(holder[0].parts) else holder
-        elif point.is_relative_to(root):
-            below.append(mount)
-    return next((kind for _, kind in (holder, *below) if _SHARED.fullmatch(kind)), "")
+    found = re.findall(r"(?m)^(?:\S+ ){4}(\S+) .*? - (\S+)", text)
+    mounts = [
+        (Path(re.sub(r"\\([0-7]{3})", lambda m: chr(int(m[1], 8)), point)), kind) for point, kind in found
+    ]
+    above = [mount for mount in mounts if root.is_relative_to(mount[0])]
+    above.sort(
+        key=lambda mount: len(mount[0].parts)
+    )  # of two mounts on one point the later hides the earlier
+    below = [mount for mount in mounts if mount[0] != root and mount[0].is_relative_to(root)]
+    return next((kind for _, kind in (*above[-1:], *below) if _SHARED.fullmatch(kind)), "")
 
 
 def find_news(vault: Vault, index: Index, settings: Settings, paths: Iterable[str]) -> frozenset[str] | None:
