@@ -302,12 +302,13 @@ def test_a_tick_for_a_note_renamed_by_us_counts_for_it(ticked: VaultOnDisk) -> N
 def test_what_cannot_be_carried_out_stays_with_its_reason_until_it_can(ticked: VaultOnDisk) -> None:
     tick(ticked, DONE, ": coffee, yes")
     ticked.add(ADA, "<<<<<<< HEAD\n" + NOTE)
-    ticked.reindex()
+    (said,) = ticked.reindex().words
+    assert said.startswith("not carried out: reached out, Ada Lovelace: ") and "unfinished merge" in said
     text = ticked.page("Reach out next")
     assert "## Could not be carried out" in text
     assert "  - [x] reached out: coffee, yes" in text and "unfinished merge" in text
     ticked.today = TODAY + timedelta(1)
-    ticked.reindex()
+    assert ticked.reindex().words == [], "said once"
     assert "  - [x] reached out: coffee, yes" in ticked.page("Reach out next")
     assert ticked.reindex().pages_written == []
     ticked.add(ADA, NOTE)
@@ -338,7 +339,7 @@ def test_a_person_who_is_gone_is_reported_until_the_user_removes_it(ticked: Vaul
 def test_words_without_a_tick_stay(ticked: VaultOnDisk) -> None:
     text = ticked.read(PAGE).replace(f"{NAME}\n", f"{NAME}: half a sente\n", 1)
     ticked.add(PAGE, text)
-    ticked.reindex()
+    assert ticked.reindex().words == [], "it may be in the middle of being typed"
     assert ticked.read(ADA) == NOTE
     assert "[ ] reached out: half a sente\n" in ticked.page("Reach out next")
     assert ticked.reindex().pages_written == []

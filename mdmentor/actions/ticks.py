@@ -64,6 +64,12 @@ class TickedPage:
         self.left = [tick for tick in self.ticks if tick.reason]
         self.written: list[EditedLine] = []
 
+    def refused(self) -> list[str]:
+        """A line for each tick that could not be carried out, unless it was left on the page before."""
+        before = {tick[:5] for tick in self.ticks if tick.reason}
+        new = (tick for tick in self.left if tick.is_ticked and tick[:5] not in before)
+        return [f"not carried out: {tick.action}, {tick.name}: {tick.reason}" for tick in new]
+
 
 def carry_out_ticks(vault: Vault, queries: Queries, page: TickedPage) -> None:
     """Carries out every tick on the page; those that could not be are `left`.

@@ -74,6 +74,7 @@ def _bring_pages_up_to_date(run: Run, writer: Writer, workers: Workers, report: 
 
     queries = Queries(run.index, run.settings, run.today)
     ticks = pages.carry_out_ticks(run, queries)
+    report.words += ticks.refused()
     moved, written_to = pages.move_typed_text(run, queries, report)
     if paths := written_to | {written.path for written in ticks.written}:
         again = run._replace(only=paths, full=False)
