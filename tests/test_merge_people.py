@@ -262,6 +262,7 @@ def test_links_of_all_forms_follow_and_code_does_not(vault: VaultOnDisk) -> None
         "people/Cy.md",
         "---\nintroduced_by: [[Ann Lee]]\ndistinct_from: ['[[Ann Lee]]', '[[Anne Lee]]']\n---\n",
     )
+    vault.add("people/Dee.md", "---\nintroduced_by: Ann Lee\n---\n")
     vault.add("2026-01-05.md", "---\ntype: meeting\nattendees: [Ann Lee, Cy]\n---\n")
     run = vault.run("merge", A, "crm/Anne Lee.md", "--yes")
     assert run.code == 0, run.err
@@ -273,6 +274,7 @@ def test_links_of_all_forms_follow_and_code_does_not(vault: VaultOnDisk) -> None
         vault.read("people/Cy.md")
         == "---\nintroduced_by: [[Anne Lee]]\ndistinct_from: ['[[Anne Lee]]']\n---\n"
     )
+    assert vault.read("people/Dee.md") == "---\nintroduced_by: Anne Lee\n---\n"
     assert "attendees: [Anne Lee, Cy]" in vault.read("2026-01-05.md")
     text = vault.read("crm/Anne Lee.md")
     assert "introduced_by" not in text, "nobody introduced themselves"

@@ -392,3 +392,24 @@ def test_a_canvas_that_cannot_be_read_stops_no_rename(vault: VaultOnDisk) -> Non
     assert run.code == 0, run.err
     assert (vault.root / "people/Ada Lovelace.md").is_file()
     assert "out.canvas leads out of the vault" in run.err and "pipe.base is a pipe" in run.err
+
+
+def test_a_plain_name_of_an_introducer_follows_where_nobody_else_has_it(vault: VaultOnDisk) -> None:
+    filled(vault)
+    vault.add("people/Cy.md", "---\nintroduced_by: Ada Byron # at Tarn\n---\n")
+    vault.add("people/Dee.md", "---\nmet_through: [Ada Byron, Countess]\n---\nIntroduced by Ada Byron\n")
+    vault.add("people/Eve.md", "---\nintroduced_by: Ada Byron and Cy\n---\n")
+    assert vault.run("rename", "Ada Byron", "Ada Lovelace").code == 0
+    assert vault.read("people/Cy.md") == "---\nintroduced_by: Ada Lovelace # at Tarn\n---\n"
+    assert "met_through: [Ada Lovelace, Countess]\n---\nIntroduced by Ada Byron" in vault.read(
+        "people/Dee.md"
+    )
+    assert "Ada Byron and Cy" in vault.read("people/Eve.md")
+
+
+def test_a_plain_name_that_somebody_else_has_too_stays(vault: VaultOnDisk) -> None:
+    filled(vault)
+    vault.add("people/Cy.md", "---\nintroduced_by: Ada Byron\n---\n")
+    vault.add("people/Ada B.md", "---\naliases: [Ada Byron]\n---\n")
+    assert vault.run("rename", "people/Ada Byron.md", "Ada Lovelace").code == 0
+    assert vault.read("people/Cy.md") == "---\nintroduced_by: Ada Byron\n---\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,14 +15,15 @@ from mdmentor.actions.history import Change, Move
 from mdmentor.core import names
 from mdmentor.core.edit import Edit, OpenNote, edited, line_starts
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
+from mdmentor.core.frontmatter.keys import canonical_key
 from mdmentor.core.frontmatter.values import field_of
 from mdmentor.core.markdown.links import rename_links
 from mdmentor.core.markdown.targets import Naming, Paths, new_targets
-from mdmentor.core.model import CONTACT, GOAL, PAGE, POST, Link
+from mdmentor.core.model import CONTACT, GOAL, PAGE, POST
 from mdmentor.core.parse import parse_note
 from mdmentor.errors import RefusedToWrite, UnknownName
 from mdmentor.files import NotPlain, read_plain_file
-from mdmentor.index import find, state
+from mdmentor.index import find, people, state
 from mdmentor.index.links import ATTENDEE, links_of, links_with_keys
 from mdmentor.vault.folders import refuse_links
 
@@ -87,18 +88,22 @@ class Moves:
         renamed = {path for path in stems if path.lower().endswith(".md") and not links_only}
         links = self._links()
         wanted = new_targets((n for n in links if n.link.kind != ATTENDEE), self._paths, self._moves)
-        attendees: dict[str, list[tuple[Link, str]]] = defaultdict(list)  # plain names, each with the new one
+        plain: dict[str, list[tuple[str, str, str]]] = defaultdict(
+            list
+        )  # names without a link: key, old, new
         for source, link, target in links:
             if link.kind == ATTENDEE and target in stems:
-                attendees[source].append((link, stems[target][1]))
+                plain[source].append((link.field, link.raw, stems[target][1]))
+        for source, old, new in self._introducers(stems):
+            plain[source].append(("introduced_by", old, new))
         changes = []
         pages = set(find.paths_of_kind(self._queries.index, PAGE))
-        for path in sorted({*wanted, *attendees, *renamed} - pages):
+        for path in sorted({*wanted, *plain, *renamed} - pages):
             before = self._editor.read(path)
             with refusing(path, before):
                 after = rename_links(before, wanted[path]) if wanted.get(path) else before
-                for link, there in attendees.get(path, ()):
-                    after = _with_value(after, link.field, link.raw, there)
+                for value in plain.get(path, ()):
+                    after = _with_value(after, *value)
                 if path in renamed:
                     after = _with_own_name(after, *stems[path], keep_alias=keep_alias)
             if after != before:
@@ -112,6 +117,23 @@ class Moves:
         found = chain(links_with_keys(index, keys), *(links_of(index, path) for path in self._moves))
         once = {(n.source, n.link.line, n.link.column, n.link.raw): n for n in starmap(Naming, found)}
         return list(once.values())
+
+    def _introducers(self, stems: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+        """(contact, old name, new name) where somebody is said to be introduced by a name that only a moved note has."""
+        index = self._queries.index
+        called: dict[str, str] = {}
+        for path, there in self._moves.items():
+            one, other = people.contact(index, path), people.contact(index, there)
+            pairs = [stems[path]] if one and path in stems else []
+            pairs += [(one.name, other.name)] if one and other else []  # in a merge
+            for old, new in pairs:
+                found = (find.notes_called(index, old, contacts_only=only) for only in (True, False))
+                if {row[0] for row in chain(*found)} <= {path, there}:
+                    called[old] = new
+        for who in people.contacts(index) if called else ():
+            for name in who.introduced_by.split(", "):
+                if name in called:
+                    yield who.path, name, called[name]
 
     def kinds_lost(self) -> Iterator[str]:
         """A warning where notes would no longer be contacts, posts or goals."""
@@ -201,7 +223,7 @@ def clean_name(name: str) -> str:
 def _with_value(data: bytes, key: str, old: str, new: str) -> bytes:
     """The note with one of a field's values changed."""
     for field in read_fields(data):
-        if field.key == key and old in field.values:
+        if key in (field.key, canonical_key(field.key)) and old in field.values:
             values = tuple(new if value == old else value for value in field.values)
             return write_field(data, field.name, field, values if field.is_list else values[0])
     return data
