@@ -70,7 +70,7 @@ class LinkProblems:
         says_name = link.raw.startswith(("[[", "![[")) or link.raw.endswith(")")  # a reference link does not
         special = "[]|#^/\\'\"" if link.kind == "frontmatter" else "[]|#^/\\"
         if says_name and set(likely).isdisjoint(special):
-            opened = self._at(likely).resolve(likely, source, is_markdown=is_markdown(link))
+            opened = self.paths(likely).resolve(likely, source, is_markdown=is_markdown(link))
             if opened in owners:
                 return meant
         shown = f"{likely}#{link.fragment}" if link.fragment else likely
@@ -88,7 +88,7 @@ class LinkProblems:
         if source != self._source or text is not self._unsaved:
             self._source, self._unsaved = source, text
             self._text = NoteText(notes.shown_text(self._index, source) if text is None else text)
-        return [link_to(link, source, path, self._at(path), self._text, shown) for path in owners[:_MOST]]
+        return [link_to(link, source, path, self.paths(path), self._text, shown) for path in owners[:_MOST]]
 
     def rewrites(self, link: Link, source: str) -> tuple[list[str], bool]:
         """The link rewritten for each note it may mean; and whether that is certain, since it names an alias."""
@@ -104,11 +104,11 @@ class LinkProblems:
         """The path of the note or file that a link in the note `source` names."""
         asked = source, link.target, is_markdown(link)
         if asked not in self._opened:
-            self._opened[asked] = self._at(link.target).resolve(link.target, source, is_markdown=asked[2])
+            self._opened[asked] = self.paths(link.target).resolve(link.target, source, is_markdown=asked[2])
         return self._opened[asked]
 
-    def _at(self, name: str) -> Paths:
-        """The notes and files that a link to this name or path may mean."""
+    def paths(self, name: str) -> Paths:
+        """The notes and files that a link to this name or path may mean: those with its key."""
         key = key_of(name)
         if key not in self._paths:
             found = (path for path, _ in find.paths_with_key(self._index, key))

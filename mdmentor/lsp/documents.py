@@ -44,32 +44,34 @@ class Document:
     """One open document."""
 
     def __init__(self, uri: str, text: str, version: int | None) -> None:
-        self.uri, self.text, self.version = uri, text, version
+        self.uri, self.version = uri, version
         self.is_saved = True
         self.stamp: object = None  # of the file when last looked at
         self.data: bytes | None = None  # of a file that is not UTF-8, while nothing is changed
         self.shown: list[t.Diagnostic] = []  # published last, moved by what was typed since
-        self._buffer: Buffer | None = None
+        self._buffer = Buffer("", text, Settings())
+
+    @property
+    def text(self) -> str:
+        return self._buffer.text
 
     def change(self, params: t.DidChangeTextDocumentParams, encoding: Encoding) -> None:
         for change in params.content_changes:
             if isinstance(change, t.TextDocumentContentChangePartial):
-                buffer = self._buffer or Buffer("", self.text, Settings())
-                start = encoding.offset(buffer, change.range.start)
-                end = max(start, encoding.offset(buffer, change.range.end))
-                self.text = self.text[:start] + change.text + self.text[end:]
+                start = encoding.offset(self._buffer, change.range.start)
+                end = max(start, encoding.offset(self._buffer, change.range.end))
+                text = self.text[:start] + change.text + self.text[end:]
                 self.shown = _moved(self.shown, change)
             else:
-                self.text, self.shown = change.text, []
-            self._buffer = None
+                text, self.shown = change.text, []
+            self._buffer = Buffer(self._buffer.path, text, self._buffer.settings)
         self.version, self.is_saved, self.data = params.text_document.version, False, None
 
     def buffer(self, path: str, settings: Settings) -> Buffer:
         """The text as a note at this path, kept until it changes."""
-        kept = self._buffer
-        if kept is None or kept.path != path or kept.settings != settings:
-            self._buffer = kept = Buffer(path, self.text, settings, self.data)
-        return kept
+        if (self._buffer.path, self._buffer.settings) != (path, settings):
+            self._buffer = Buffer(path, self.text, settings, self.data)
+        return self._buffer
 
 
 def _moved(shown: Iterable[t.Diagnostic], change: t.TextDocumentContentChangePartial) -> list[t.Diagnostic]:

@@ -19,11 +19,11 @@ from mdmentor.core.assist.buffer import Buffer, Named
 from mdmentor.core.assist.completion import MOST
 from mdmentor.core.entries import Card, PostEntry
 from mdmentor.core.ignore import membership
-from mdmentor.core.markdown.targets import Paths, link_words
-from mdmentor.core.model import CONTACT, PAGE, POST, Assessment, Link, Note, Problem
-from mdmentor.core.names import key_of, without_md
+from mdmentor.core.markdown.targets import link_words
+from mdmentor.core.model import CONTACT, PAGE, POST, Link, Note, Problem
+from mdmentor.core.names import without_md
 from mdmentor.errors import WorldFailed
-from mdmentor.index import Index, cache_path, find, near, notes, people, schema, state
+from mdmentor.index import Index, cache_path, find, notes, people, schema, state
 from mdmentor.link_problems import LinkProblems
 from mdmentor.lsp.documents import Document
 from mdmentor.queries import Queries
@@ -45,7 +45,8 @@ class Session:
         self.root = self.vault.folder
         self._shown = self.vault.absolute("")  # the folder as the client calls it, perhaps by a symbolic link
         self.documents: dict[str, Document] = {}  # open notes by path
-        self._today, self._revision = today, -1
+        self._today = today
+        self._state: tuple[int, date] | None = None  # the revision and day of the last answer
         self.index = Index(self.root, cache_path(os.environ.get("MDMENTOR_CACHE")))
         self.unsaved = UnsavedNotes(self.index.path)
         self.refresh()
@@ -56,15 +57,15 @@ class Session:
 
     def refresh(self) -> bool:
         """Brings the index up to date with the disk; whether anything has changed."""
-        self.index.wait_at_most(60 if self._revision < 0 else _PATIENCE)
+        self.index.wait_at_most(_PATIENCE if self._state else 60)
         self.run: Run = plan_run(self.vault, self.index, self._today())
-        revision = self.healing(self._update)
-        is_new = (revision, self.run.today) != (self._revision, getattr(self, "today", None))
-        if is_new:
-            self._revision, self.today = revision, self.run.today
-            self._forget()
-            self.is_small = sum(notes.counts(self.index).values()) < _SMALL
-        return is_new
+        found = self.healing(self._update), self.run.today
+        if found == self._state:
+            return False
+        self._state = found
+        self._forget()
+        self.is_small = sum(notes.counts(self.index).values()) < _SMALL
+        return True
 
     def _update(self) -> int:
         with suppress(WorldFailed):  # another process is writing: the next answer will know
@@ -85,11 +86,10 @@ class Session:
 
     def _forget(self) -> None:
         """Drops what was kept of an earlier state of the index."""
-        self.settings = self.run.settings
-        self.queries = Queries(self.index, self.settings, self.run.today)
+        self.settings, self.today = self.run.settings, self.run.today
+        self.queries = Queries(self.index, self.settings, self.today)
         self._texts: dict[str, str] = {}
         self._about = LinkProblems(self.index, self._texts)
-        self._values: dict[str, Sequence[str]] = {}
 
     @contextmanager
     def with_unsaved(self) -> Iterator[None]:
@@ -166,11 +166,8 @@ class Session:
         return [Named(*row, row[2] == CONTACT and self.queries.is_colleague(row[1])) for row in found]
 
     def link_words(self, path: str, source: str) -> str:
-        key = key_of(path)
-        same = [there for there, _ in find.paths_with_key(self.index, key)]
-        if len(same) > 1:
-            return without_md(path)
-        return link_words(path, source, Paths(same, find.files_with_key(self.index, key)))
+        same = self._about.paths(path)
+        return without_md(path) if len(same.notes) > 1 else link_words(path, source, same)
 
     def resolve(self, link: Link, source: str) -> str | None:
         return self._about.opens(link, source)
@@ -190,21 +187,15 @@ class Session:
         return find.paths_like(self.index, begin, MOST + 1)
 
     def values(self, key: str) -> Sequence[str]:
-        if key == "company" and key not in self._values:
-            names = {name for _, name in people.companies(self.index)}
-            self._values[key] = sorted(names, key=str.casefold)
-        elif key not in self._values:
-            self._values[key] = find.topic_words(self.index, "tag" if key == "tags" else "topic")
-        return self._values[key]
-
-    def assessment(self, path: str) -> Assessment | None:
-        return people.find_assessment(self.index, self.today, path)
+        if key == "company":
+            return sorted({name for _, name in people.companies(self.index)}, key=str.casefold)
+        return find.topic_words(self.index, "tag" if key == "tags" else "topic")
 
     def rewrites(self, link: Link, source: str) -> tuple[list[str], bool]:
         return self._about.rewrites(link, source)
 
-    def near(self, name: str) -> str:
-        return next(iter(near.near_names(self.index, name)), "")
+    def problem(self, source: str, link: Link, is_private: bool) -> Problem:
+        return self._about.problem(source, link, is_private)
 
 
 class Planner(NoteEditor):

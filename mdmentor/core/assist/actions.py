@@ -144,7 +144,7 @@ def fixes(buffer: Buffer, problem: Problem, model: ReadModel) -> list[Action]:
 
 
 def _of_link(buffer: Buffer, problem: Problem, model: ReadModel) -> Iterator[Action]:
-    link = buffer.link_of(problem)
+    link = buffer.links_by_place.get((problem.line, problem.column))
     if link and problem.line not in buffer.hidden:
         written, is_sure = model.rewrites(link, buffer.path)
         for raw in written:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import chain
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from mdmentor.core import names
@@ -18,7 +19,7 @@ from mdmentor.core.edit import Edit, changed_lines
 from mdmentor.core.entries import Card, PostEntry
 from mdmentor.core.frontmatter.reader import Head, read_head
 from mdmentor.core.markdown import read_body
-from mdmentor.core.model import Assessment, Heading, Link, Note, Problem, Settings
+from mdmentor.core.model import Heading, Link, Note, Problem, Settings
 from mdmentor.core.parse import MOST_BYTES, parse_note
 from mdmentor.core.privacy import hidden_lines
 from mdmentor.core.text import plain_newlines
@@ -42,9 +43,7 @@ class Action(NamedTuple):
     title: str
     edits: tuple[Edit, ...]
     line: int = 0  # of the text after the edits: where to go on writing; 0 for where the cursor is
-    is_sure: bool = (
-        False  # a fix besides which nothing else can be meant, so that it may be applied with others
-    )
+    is_sure: bool = False  # nothing else can be meant, so that the fix may be applied with others
 
 
 class ReadModel(Protocol):
@@ -73,12 +72,11 @@ class ReadModel(Protocol):
     def values(self, key: str) -> Sequence[str]:
         """The values that notes have under "tags", "helps_with" or "company"."""
 
-    def assessment(self, path: str) -> Assessment | None: ...
     def rewrites(self, link: Link, source: str) -> tuple[list[str], bool]:
         """What to write in place of a link that opens no note; whether that is certain to be meant."""
 
-    def near(self, name: str) -> str:
-        """The name in the vault that is most like this one; "" for none."""
+    def problem(self, source: str, link: Link, is_private: bool) -> Problem:
+        """What is wrong with a link that opens no note; nothing is quoted from a private one."""
 
 
 class Buffer:
@@ -126,9 +124,7 @@ class Buffer:
         line = min(max(line, 1), len(self.starts))
         start = self.starts[line - 1]
         end = self.starts[line] if line < len(self.starts) else len(self.text)
-        while end > start and self.text[end - 1] in "\r\n":
-            end -= 1
-        return start, end
+        return start, start + len(self.text[start:end].rstrip("\r\n"))
 
     def line(self, number: int) -> str:
         start, end = self.bounds(number)
@@ -148,16 +144,13 @@ class Buffer:
         return start, end
 
     @cached_property
-    def _links_by_place(self) -> dict[tuple[int, int], Link]:
+    def links_by_place(self) -> dict[tuple[int, int], Link]:
+        """The links by line and column, for the problems at these."""
         return {(link.line, link.column): link for link in self.links()}
-
-    def link_of(self, problem: Problem) -> Link | None:
-        """The link that a problem is about."""
-        return self._links_by_place.get((problem.line, problem.column))
 
     def problem_span(self, problem: Problem) -> tuple[int, int]:
         """Where the text is that a problem is about: a link, else the rest of the line."""
-        if link := self.link_of(problem):
+        if link := self.links_by_place.get((problem.line, problem.column)):
             return self.link_span(link)
         start, end = self.offset(problem.line, problem.column), self.bounds(problem.line)[1]
         return start, start + len(self.text[start:end].rstrip())
@@ -185,7 +178,7 @@ class Buffer:
         near = (link for link in self.links() if link.line <= line <= link.line + link.raw.count("\n"))
         spans = ((*self.link_span(link), link) for link in near)
         around = [(end - start, link) for start, end, link in spans if start <= offset <= end]
-        return min(around, key=lambda one: one[0])[1] if around else None
+        return min(around, key=itemgetter(0), default=(0, None))[1]
 
     def places_for_links(self, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """Those of the places, in their order, at which a link would be one: not in code, comments, math or HTML."""

@@ -15,7 +15,7 @@ from mdmentor.core.frontmatter.keys import canonical_key
 from mdmentor.core.frontmatter.meanings import accepted, meaning_of
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.model import CONTACT, Assessment, Link
-from mdmentor.core.names import folder, stem, without_md
+from mdmentor.core.names import folder
 from mdmentor.core.text import ago, every, long_day, md, plain_words, shorten, span_text
 
 _MOST_LINES = 12  # of a note that is neither a person nor a post
@@ -41,14 +41,10 @@ def hover(buffer: Buffer, offset: int, model: ReadModel, *, people: bool = True)
 def _of_link(link: Link, buffer: Buffer, model: ReadModel) -> str:
     path = model.resolve(link, buffer.path)
     if path is None:
-        if link.line in buffer.hidden:
-            return "a link on a private line names no note"
-        written, is_alias = model.rewrites(link, buffer.path)
-        if is_alias and written:
-            return md(f'no note named "{link.target}", which is an alias; write {" or ".join(written)}')
-        near = model.near(stem(without_md(link.target.replace("\\", "/"))))
-        meant = f'; did you mean "{near}"?' if near else ""
-        return md(f'no note named "{without_md(link.target)}"{meant}')
+        problem = model.problem(buffer.path, link, link.line in buffer.hidden)
+        is_alias = problem.code == "alias-link"
+        what = f'no note named "{link.target}", which is an alias' if is_alias else problem.what
+        return md(f"{what}; {problem.fix}")
     found = model.about(path)
     if isinstance(found, Card):
         return person_text(found, buffer.path)
@@ -223,8 +219,8 @@ def hints(buffer: Buffer, model: ReadModel) -> list[Hint]:
         for promise in note.promises
         if promise.due and not promise.private and promise.line not in buffer.hidden
     ]
-    tie = model.assessment(buffer.path) if note.kind == CONTACT else None
-    if tie and (text := tie_words(tie)):
+    card = model.about(buffer.path) if note.kind == CONTACT else None
+    if isinstance(card, Card) and (text := tie_words(card.assessment)):
         found.insert(0, Hint(buffer.bounds(buffer.title_line)[1], text))
     return found
 
