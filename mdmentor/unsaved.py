@@ -18,8 +18,8 @@ _FILE, _LOCK, _WANTED = ".unsaved", ".lock", ".wanted"
 class UnsavedNotes:
     """The server's side of one vault."""
 
-    def __init__(self, index: str | os.PathLike[str]) -> None:
-        self._file = f"{os.fspath(index)}.{os.getpid()}{_FILE}"
+    def __init__(self, index: str) -> None:
+        self._file = f"{index}.{os.getpid()}{_FILE}"
         self._said: Mapping[str, object] = {}
 
     def say(self, notes: Mapping[str, object]) -> None:
@@ -35,31 +35,29 @@ class UnsavedNotes:
                 lock = open(f"{self._file}{_LOCK}", "a+b", opener=files.opener)  # noqa: SIM115 - held for life
                 self._lock = lock
                 files.take_lock(lock.fileno())
-            with open(f"{self._file}.new", "w", encoding="utf-8", opener=files.opener) as file:
-                json.dump(notes, file)
-            os.replace(f"{self._file}.new", self._file)
+            files.replace_file(self._file, json.dumps(notes).encode())
 
     def wanted(self) -> list[str]:
         """The notes that commands were refused to write since the last call."""
-        wanted = f"{self._file}{_WANTED}"
-        try:
+        wanted, found = f"{self._file}{_WANTED}", dict[str, None]()
+        with suppress(OSError, ValueError):
             with open(wanted, encoding="utf-8") as file:
-                found = file.read().splitlines()
+                found = dict.fromkeys(file.read().splitlines())
             os.unlink(wanted)
-        except (OSError, ValueError):
-            return []
-        return list(dict.fromkeys(found))
+        return list(found)
 
     def close(self) -> None:
         _remove(self._file)
 
 
-def refuse_unsaved(index: str | os.PathLike[str], stamps: Mapping[str, Sequence[int] | None]) -> None:
+def refuse_unsaved(index: str, stamps: Mapping[str, Sequence[int] | None]) -> None:
     """Raises RefusedToWrite for a note that an editor holds with unsaved changes; `stamps` are those of the notes' files.
 
     A file whose stamp differs from the editor's was saved since, or written by something else.
     """
-    for file in _files(index):
+    from glob import escape, glob  # no reading command needs it
+
+    for file in glob(f"{escape(index)}.*{_FILE}"):
         with suppress(OSError, ValueError):
             with open(f"{file}{_LOCK}", "r+b") as lock:
                 is_dead = files.take_lock(lock.fileno())
@@ -75,15 +73,6 @@ def refuse_unsaved(index: str | os.PathLike[str], stamps: Mapping[str, Sequence[
                     wanted.write(f"{path}\n")
                 what = f"{path}: the note is open in an editor with changes that are not saved"
                 raise RefusedToWrite(what, "save it there")
-
-
-def _files(index: str | os.PathLike[str]) -> list[str]:
-    """The files of all servers of a vault, dead ones too; none where there is no cache."""
-    folder, name = os.path.split(index)
-    with suppress(OSError):
-        found = os.listdir(folder)
-        return [os.path.join(folder, f) for f in found if f.startswith(f"{name}.") and f.endswith(_FILE)]
-    return []
 
 
 def _remove(file: str) -> None:

@@ -15,7 +15,7 @@ from lsprotocol import types as t
 from pygls.capabilities import get_capability
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
+from pygls.protocol import LanguageServerProtocol, default_converter
 
 import mdmentor
 from mdmentor.core.assist.buffer import Buffer
@@ -35,7 +35,7 @@ _SEVERITIES = {ERROR: t.DiagnosticSeverity.Error, WARNING: t.DiagnosticSeverity.
 
 
 class Protocol(LanguageServerProtocol):
-    """pygls's protocol, with documents of our own, whose lines end where the protocol says."""
+    """pygls's protocol, with an error for each message that is not valid, cancelled or out of turn."""
 
     _server: Server
 
@@ -52,7 +52,7 @@ class Protocol(LanguageServerProtocol):
                     self._cancelled.add(message["params"]["id"])
 
     def receive(self, body: bytes) -> None:
-        """Handles a message; one that is not valid, cancelled or out of turn gets an error."""
+        """Handles the body of a message."""
         try:
             message = json.loads(body)
         except ValueError:
@@ -89,19 +89,6 @@ class Protocol(LanguageServerProtocol):
 
     def _refuse(self, number: Any, code: int, why: str) -> None:
         self._send_response(number, error=t.ResponseError(code, why))
-
-    @lsp_method(t.TEXT_DOCUMENT_DID_OPEN)
-    def lsp_text_document__did_open(self, params: t.DidOpenTextDocumentParams) -> None:
-        opened = params.text_document
-        self._server.open(Document(opened.uri, opened.text, opened.version))
-
-    @lsp_method(t.TEXT_DOCUMENT_DID_CHANGE)
-    def lsp_text_document__did_change(self, params: t.DidChangeTextDocumentParams) -> None:
-        self._server.change(params)
-
-    @lsp_method(t.TEXT_DOCUMENT_DID_CLOSE)
-    def lsp_text_document__did_close(self, params: t.DidCloseTextDocumentParams) -> None:
-        self._server.close(params.text_document.uri)
 
 
 class Place(NamedTuple):
@@ -141,6 +128,11 @@ class Server(LanguageServer):
         self.sessions: dict[str, Session] = {}  # by root
         self.is_initialized = self.is_shut_down = False
         self._timers: dict[tuple[Callable[[Any], None], object], asyncio.TimerHandle] = {}
+        # in place of pygls's own documents, whose lines do not end where the protocol says
+        set_handler = self.protocol.fm.add_builtin_feature
+        set_handler(t.TEXT_DOCUMENT_DID_OPEN, self._open)
+        set_handler(t.TEXT_DOCUMENT_DID_CHANGE, self._change)
+        set_handler(t.TEXT_DOCUMENT_DID_CLOSE, self._close)
 
     def supports(self, path: str) -> bool:
         """Whether the client has a capability, as in "workspace.apply_edit"."""
@@ -197,13 +189,14 @@ class Server(LanguageServer):
 
     # Documents
 
-    def open(self, document: Document) -> None:
-        self.documents[document.uri] = document
+    def _open(self, params: t.DidOpenTextDocumentParams) -> None:
+        opened = params.text_document
+        document = self.documents[opened.uri] = Document(opened.uri, opened.text, opened.version)
         if place := self.place(document.uri):
             self._say_unsaved(place.session)
             self.diagnose_soon(document)
 
-    def change(self, params: t.DidChangeTextDocumentParams) -> None:
+    def _change(self, params: t.DidChangeTextDocumentParams) -> None:
         document = self.documents.get(params.text_document.uri)
         if document is None:
             return
@@ -218,8 +211,8 @@ class Server(LanguageServer):
                 self._publish(document)
             self.diagnose_soon(document, _PAUSE if is_long else _SOON)
 
-    def close(self, uri: str) -> None:
-        document = self.documents.pop(uri, None)
+    def _close(self, params: t.DidCloseTextDocumentParams) -> None:
+        document = self.documents.pop(params.text_document.uri, None)
         if document is None:
             return
         document.shown = []

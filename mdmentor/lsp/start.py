@@ -71,18 +71,17 @@ def serve(vault: str | None, today: Callable[[], date]) -> int:
 
 async def _converse(server: Server, stdin: BinaryIO) -> None:
     """Handles one message after the other; a thread reads ahead, so that what is cancelled meanwhile is not answered."""
-    arrived: asyncio.Queue[bytes] = asyncio.Queue()
     loop = asyncio.get_running_loop()
+    ended = loop.create_future()
 
     def read() -> None:
         while body := _next_message(stdin):
             server.protocol.note_cancelled(body)
-            loop.call_soon_threadsafe(arrived.put_nowait, body)
-        loop.call_soon_threadsafe(arrived.put_nowait, b"")
+            loop.call_soon_threadsafe(server.protocol.receive, body)
+        loop.call_soon_threadsafe(ended.set_result, None)
 
     threading.Thread(target=read, daemon=True).start()
-    while body := await arrived.get():
-        server.protocol.receive(body)
+    await ended
 
 
 def _next_message(stdin: BinaryIO) -> bytes:
