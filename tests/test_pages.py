@@ -360,7 +360,9 @@ def test_a_vault_where_nobody_is_due_is_no_empty_vault() -> None:
             Contact("a.md", "A", url=("data:text/html,x", "file:///etc/passwd")),
             "data:text/html,x · file:///etc/passwd",
         ),
+        (Contact("a.md", "A", phone=("(0)30 123456",)), "[(0)30 123456](tel:030123456)"),
         (Contact("a.md", "A", linkedin="in/ada"), "in/ada"),
+        (Contact("a.md", "A", linkedin="ada-l"), "[ada-l](https://www.linkedin.com/in/ada-l)"),
     ],
 )
 def test_ways_to_reach_somebody_are_links_only_where_they_are_addresses(contact: Contact, told: str) -> None:

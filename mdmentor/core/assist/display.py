@@ -185,30 +185,13 @@ def targets(buffer: Buffer, model: ReadModel) -> Iterator[Lead]:
     """The addresses in fields, then the links that name a note or file."""
     for field in buffer.note.fields:
         for value in field.values:
-            if address := _address(canonical_key(field.key), value):
+            if address := pages.address_of(canonical_key(field.key), value.strip()):
                 start = buffer.text.find(value, buffer.offset(*field.place_of(value)))
                 if start >= 0:
                     yield Lead(start, start + len(value), address)
     for link in buffer.links():
         if path := model.resolve(link, buffer.path):
             yield Lead(*buffer.link_span(link), "", path)
-
-
-def _address(key: str, value: str) -> str:
-    value = value.strip()
-    if key == "email" and re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", value):
-        return f"mailto:{value}"
-    if key == "phone" and re.fullmatch(r"[+(]?[0-9][0-9 ()/.-]{3,30}", value):
-        # +44 (0)20: the zero is dialled within the country alone
-        return "tel:" + re.sub(r"(?<=\d)\s*\(0\)|[^0-9+]", "", value)
-    if key in ("linkedin", "url"):
-        if re.fullmatch(r"https?://\S+", value, re.IGNORECASE):
-            return value
-        if re.fullmatch(r"(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", value, re.IGNORECASE):
-            return f"https://{value}"
-        if key == "linkedin" and re.fullmatch(r"[\w-]+", value):
-            return f"https://www.linkedin.com/in/{value}"
-    return ""
 
 
 def hints(buffer: Buffer, model: ReadModel) -> list[Hint]:

@@ -215,36 +215,41 @@ def reach_text(contact: Contact) -> str:
     """How to reach a person: mail, telephone and web addresses as written, as links where they are such."""
     if contact.confidential:
         return ""
-    kinds = (
-        (contact.email[:MOST], _MAIL, _mail),
-        (contact.phone[:MOST], _TELEPHONE, _telephone),
-        ((contact.linkedin, *contact.url[:MOST]), _WEB, _web),
-    )
-    found = ((clean(text), pattern, linked) for texts, pattern, linked in kinds for text in texts)
-    shown = (linked(text) if re.fullmatch(pattern, text) else md(text) for text, pattern, linked in found)
+    texts = {
+        "email": contact.email[:MOST],
+        "phone": contact.phone[:MOST],
+        "linkedin": [contact.linkedin],
+        "url": contact.url[:MOST],
+    }
+    shown = (_linked(key, clean(text)) for key, some in texts.items() for text in some)
     return " · ".join(filter(None, shown))
 
 
+def _linked(key: str, text: str) -> str:
+    address = address_of(key, text)
+    shown = text if key in ("email", "phone") else shorten(re.sub(_NOT_SHOWN, "", text), 50)
+    return f"[{md(shown)}]({address})" if address else md(text)
+
+
+_NOT_SHOWN = r"^https?://(?:www\.)?|/$"
 _MAIL = r"[^\s@<>()\[\]\\,;:\"'`|]+@[^\s@<>()\[\]\\,;:\"'`|/]+"
-_TELEPHONE = r"\+?[0-9][0-9 ()/.\u00a0-]{3,30}"
+_TELEPHONE = r"[+(]?[0-9][0-9 ()/.\u00a0-]{3,30}"
 # "javascript:" and its like are no address to go to; "example.org/ada" is one that people write.
 _WEB = r"(?i)https?://[^\s/]+\S*|(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?"
 
 
-def _mail(text: str) -> str:
+def address_of(key: str, text: str) -> str:
+    """What a value of `email`, `phone`, `linkedin` or `url` leads to; "" for one that is no such address."""
     from urllib.parse import quote
 
-    return f"[{md(text)}](mailto:{quote(text, safe='@.+-_', errors='replace')})"
-
-
-def _telephone(text: str) -> str:
-    return f"[{md(text)}](tel:{re.sub(r'[^0-9+]', '', text.replace('(0)', ''))})"
-
-
-def _web(text: str) -> str:
-    from urllib.parse import quote
-
-    address = text if "://" in text else f"https://{text}"
-    shown = re.sub(r"^https?://(?:www\.)?|/$", "", text)
-    target = re.sub("%(?![0-9A-Fa-f]{2})", "%25", quote(address, safe="%/:?#@!&+,=~-._", errors="replace"))
-    return f"[{md(shorten(shown, 50))}]({target})"
+    if key == "email" and re.fullmatch(_MAIL, text):
+        return f"mailto:{quote(text, safe='@.+-_', errors='replace')}"
+    if key == "phone" and re.fullmatch(_TELEPHONE, text):
+        # +44 (0)20: the zero is dialled within the country alone
+        return "tel:" + re.sub(r"(?<=\d)\s*\(0\)|[^0-9+]", "", text)
+    if key == "linkedin" and re.fullmatch(r"[\w-]+", text):
+        return f"https://www.linkedin.com/in/{quote(text, errors='replace')}"
+    if key in ("linkedin", "url") and re.fullmatch(_WEB, text):
+        address = re.sub("%(?![0-9A-Fa-f]{2})", "%25", text if "://" in text else f"https://{text}")
+        return quote(address, safe="%/:?#@!&+,=~-._", errors="replace")
+    return ""
