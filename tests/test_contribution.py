@@ -77,28 +77,30 @@ def test_what_is_stored_of_everybody_makes_the_same_pages(
         assert fill_places(rows.parts(sql, "sources")) == places(whole)
         assert fill_support(rows.parts(sql, "support")) == supports(whole)
         streets = [e for e in (exchange(p, today) for p in whole) if e.confidential or not e.is_empty]
-        assert sorted(rows.exchanges(sql), key=lambda e: e.path) == sorted(streets, key=lambda e: e.path)
+        assert sorted(rows.exchanges(rows.part_rows(sql, "exchange")), key=lambda e: e.path) == sorted(
+            streets, key=lambda e: e.path
+        )
         for days in (0, 30, 60, 730):
             assert queries.occasions(days) == upcoming(public, today, days)
         introducers = rows.introducers(sql)
         assessments = queries.assessments()
         dots = [dot_of(c, assessments[c.path], sources_of(c)) for c in (person.contact for person in public)]
-        assert with_introducers(rows.dots(sql), introducers) == with_introducers(
+        assert with_introducers(rows.dots(rows.part_rows(sql, "dot")), introducers) == with_introducers(
             filter(None, dots), introducers
         )
         assert rows.count_left_out(sql) == dots.count(None)
         months = [months_of(person, today) for person in public]
-        assert sum_up(rows.months(sql), today) == sum_up(months, today)
+        assert sum_up(rows.months(rows.part_rows(sql, "months")), today) == sum_up(months, today)
 
 
 def test_a_contribution_follows_its_person_and_goes_with_them(vault: VaultOnDisk) -> None:
     vault.add("people/Ada.md", "## Log\n- 2026-10-01 tea #got\n")
     with vault.queries() as queries:
-        assert [e.name for e in rows.exchanges(queries.index)] == ["Ada"]
+        assert [e.name for e in rows.exchanges(rows.part_rows(queries.index, "exchange"))] == ["Ada"]
     vault.add("people/Ada.md", "---\ntype: recipe\n---\n")
     with vault.queries() as queries:
-        assert not list(rows.exchanges(queries.index))
-        assert not rows.dots(queries.index)
+        assert not list(rows.exchanges(rows.part_rows(queries.index, "exchange")))
+        assert not rows.dots(rows.part_rows(queries.index, "dot"))
 
 
 def test_a_new_day_makes_new_contributions(vault: VaultOnDisk) -> None:

@@ -279,8 +279,8 @@ def promises(queries: Queries, as_json: bool, mine: bool, theirs: bool) -> None:
     from mdmentor.core.exchange import owed
     from mdmentor.index import people
 
-    colleagues = queries.colleague_paths()
-    open_promises, thanks = owed(people.exchanges(queries.index), mine=mine, theirs=theirs)
+    colleagues, found = queries.colleague_paths(), people.part_rows(queries.index, "exchange")
+    open_promises, thanks = owed(people.exchanges(found), mine=mine, theirs=theirs)
     if as_json:
         document = {
             "promises": [serialize.owed_promise(p, who, colleagues) for p, who in open_promises],

@@ -8,7 +8,6 @@ says whom a tick means. What a tick does is decided in `actions/ticks`.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from itertools import takewhile
@@ -87,14 +86,12 @@ class Tick(NamedTuple):
         return self.is_ticked or (bool(self.words) and self.action != KEPT)
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A person's task on the page."""
 
     indent: int
     boxes: list[Tick]  # what they say, the person's own first
     numbers: list[list[int]]  # of the lines of each box, its own first, with what is typed below it
-    last_indent: int = 0  # of the box read last
 
 
 def find_ticks(text: str, folder: str) -> tuple[Tick, ...]:
@@ -114,6 +111,7 @@ def read_entries(lines: Iterable[str], folder: str = "", day: date | None = None
     """The people on the page with their boxes."""
     entries: list[Entry] = []
     entry: Entry | None = None
+    last_indent = 0  # of the box read last
     for number, line in enumerate(lines, 1):
         if not line.strip() or parse_mark(line):
             continue  # both sides of an unfinished merge count
@@ -131,7 +129,7 @@ def read_entries(lines: Iterable[str], folder: str = "", day: date | None = None
             box = entry.boxes[0]._replace(action=SNOOZE if said == "snooze" else said, is_ticked=is_ticked)
             entry.boxes.append(_said(box, label["words"]))
             entry.numbers.append([number])
-            entry.last_indent = indent
+            last_indent = indent
         elif found := re.search(_FOUND, line):
             entry.boxes[-1] = entry.boxes[-1]._replace(
                 found=parse_date(found["found"]),
@@ -140,7 +138,7 @@ def read_entries(lines: Iterable[str], folder: str = "", day: date | None = None
             )
             if re.fullmatch(_FOUND, parts.text) and not found["reason"]:
                 entry.numbers[-1].append(number)  # a merge wrote it
-        elif len(entry.boxes) > 1 and indent > entry.last_indent:
+        elif len(entry.boxes) > 1 and indent > last_indent:
             more = one_line(parts.box + parts.text if parts.is_item else line)
             last = entry.boxes[-1]
             entry.boxes[-1] = last._replace(words=f"{last.words} {more}".strip())

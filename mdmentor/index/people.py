@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from mdmentor.core.mentoring import MentorStep, Turn
     from mdmentor.core.network_svg import Dot
 
+PartRow = tuple[
+    str, str, str
+]  # path and name of somebody, and as JSON a part of what they contribute to pages
+
 # A contact, and as JSON the entries in its own note and those of other notes with a link to it; each once, however many
 # links it has. What another contact's own log says is about that one alone.
 _PEOPLE = """
@@ -280,10 +284,14 @@ def contribution_row(number: int, s: Contribution) -> rows.Row:
     )
 
 
+def part_rows(index: Index, part: str) -> list[PartRow]:
+    """The rows of everybody who contributes to this part, in no order."""
+    return index.execute(f"SELECT path, name, {part} FROM contribution WHERE {part} IS NOT NULL").fetchall()
+
+
 def parts(index: Index, part: str) -> Iterator[tuple[str, str, Any]]:
     """(path, name, value) of everybody who contributes to this part, in no order."""
-    found = index.execute(f"SELECT path, name, {part} FROM contribution WHERE {part} IS NOT NULL")
-    return ((path, name, json.loads(data)) for path, name, data in found)
+    return ((path, name, json.loads(data)) for path, name, data in part_rows(index, part))
 
 
 def steps(index: Index) -> Iterator[tuple[Turn, MentorStep]]:
@@ -297,17 +305,17 @@ def steps(index: Index) -> Iterator[tuple[Turn, MentorStep]]:
         yield turn, step._replace(said_on=said_on, said_where=where, support=tuple(step.support))
 
 
-def months(index: Index) -> Iterator[dict[str, int]]:
+def months(found: Iterable[PartRow]) -> Iterator[dict[str, int]]:
     """For each person the months in which there was a talk, with how many."""
-    return (dict(part) for _, _, part in parts(index, "months"))
+    return (dict(json.loads(part)) for _, _, part in found)
 
 
-def dots(index: Index) -> list[Dot]:
+def dots(found: Iterable[PartRow]) -> list[Dot]:
     """Everybody in the network diagram, without who introduced them."""
     from mdmentor.core.network_svg import Dot
 
-    found = [Dot(*part) for _, _, part in parts(index, "dot")]
-    return [dot._replace(groups=tuple(dot.groups)) for dot in found]
+    dots = [Dot(*json.loads(part)) for _, _, part in found]
+    return [dot._replace(groups=tuple(dot.groups)) for dot in dots]
 
 
 def count_left_out(index: Index) -> int:
@@ -323,9 +331,9 @@ def occasions(index: Index, last: date) -> Iterator[Occasion]:
                 yield Occasion(date.fromisoformat(day), kind, path, name, text)
 
 
-def exchanges(index: Index) -> Iterator[Exchange]:
+def exchanges(found: Iterable[PartRow]) -> Iterator[Exchange]:
     """What was given, received and promised, for everybody with whom anything was."""
-    return (_exchange(part) for _, _, part in parts(index, "exchange"))
+    return (_exchange(json.loads(part)) for _, _, part in found)
 
 
 def _exchange(part: list[Any]) -> Exchange:

@@ -70,7 +70,7 @@ def are_pages_current(run: Run) -> bool:
 def _bring_pages_up_to_date(run: Run, writer: Writer, workers: Workers, report: Report) -> None:
     """Carries out the ticks on the page Reach out next, moves what was typed, then renders all pages and blocks."""
     from mdmentor.queries import Queries
-    from mdmentor.reindex import pages
+    from mdmentor.reindex import page_texts, pages
 
     queries = Queries(run.index, run.settings, run.today)
     ticks = pages.carry_out_ticks(run, queries)
@@ -90,11 +90,11 @@ def _bring_pages_up_to_date(run: Run, writer: Writer, workers: Workers, report: 
     if not run.check:
         run.vault.clean_up(run.settings.pages_folder)
     try:
-        page_writer.write(*pages.render_first_page(queries, ticks.left))
+        page_writer.write(*page_texts.render_first_page(queries, ticks.left))
         page_writer.renew_blocks(queries, notes.notes_with_blocks(run.index))
         # without cached answers: a block that was renewed moves the lines below it
         queries = Queries(run.index, run.settings, run.today)
-        page_writer.write_all(pages.render_other_pages(queries, workers))
+        page_writer.write_all(page_texts.render_other_pages(queries, workers))
         pages.write_calendar(run, queries, report)
     except pages.Interrupted:
         report.is_unfinished = True

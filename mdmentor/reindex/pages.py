@@ -1,4 +1,4 @@
-"""The pages, the blocks and the calendar: rendered as they should be now, and written where they differ.
+"""The pages, the blocks and the calendar, written where they differ from what they should be now.
 
 Each file is written atomically, and only over one with our mark: a file of the user's is never taken for a page, a
 block that was changed by hand is left as it is, and nothing is written while git is in the middle of a merge.
@@ -6,121 +6,28 @@ block that was changed by hand is left as it is, and nothing is written while gi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from mdmentor import git
-from mdmentor.actions.inbox import move_typed_text as move
 from mdmentor.actions.ticks import TickedPage
 from mdmentor.actions.ticks import carry_out_ticks as carry_out
 from mdmentor.core import model, names
 from mdmentor.core.edit import UnsafeEdit, replace_blocks
 from mdmentor.core.markdown.blocks import block_state
 from mdmentor.core.merge import without_block_marks
-from mdmentor.core.model import PROBLEMS, REACH_OUT, Block, Note, is_generated
-from mdmentor.core.network_svg import Network, sum_up, with_introducers
-from mdmentor.core.network_svg.svg import render_network_svg, render_talks_svg
-from mdmentor.core.pages import Context, blocks
-from mdmentor.core.pages.lists import render_dates, render_posts, render_problems
-from mdmentor.core.pages.mentors import render_mentors, render_two_way
-from mdmentor.core.pages.network import CHART, PICTURE, Places, render_network
-from mdmentor.core.pages.reach_out import render_reach_out
+from mdmentor.core.model import Note, is_generated
+from mdmentor.core.pages import blocks
 from mdmentor.core.parse import blocks_of, parse_note
-from mdmentor.core.ticks import Tick, find_typed_text, has_sums, render_left
+from mdmentor.core.ticks import find_typed_text, has_sums
 from mdmentor.errors import MdmentorError, RefusedToWrite, UnknownName, WorldFailed
 from mdmentor.files import note_hash
-from mdmentor.index import links, notes, people, state
+from mdmentor.index import state
 from mdmentor.index.writer import Writer
 from mdmentor.queries import Queries
+from mdmentor.reindex.page_texts import block_body, render_first_page, render_other_pages
 from mdmentor.reindex.run import Report, Run
 from mdmentor.reindex.workers import Workers
-
-# The people, the talks by month, the places where people were found, and where all this is read.
-_NetworkShown = tuple[Network, Sequence[tuple[str, int]], Places, Context]
-
-DAYS_ON_THE_PAGE = 60
-PROBLEMS_ON_THE_PAGE = 100  # nobody fixes more in a day; `check` lists them all
-
-
-def render_first_page(queries: Queries, left: Sequence[Tick]) -> tuple[str, str | None]:
-    """(path, text) of the page Reach out next; `left` are the ticks that could not be carried out."""
-    at = _context(queries)
-    path = f"{at.folder}/{REACH_OUT}.md"
-    if REACH_OUT not in at.pages:
-        return path, None
-    choice = queries.todays
-    cards = queries.cards((*choice.suggestions, *choice.done, *choice.coming_up, *choice.snoozed))
-    over = render_left(left, at.folder, at.today) if left else ()
-    return path, render_reach_out(choice, cards, at, over)
-
-
-def render_other_pages(queries: Queries, workers: Workers) -> Iterator[tuple[str, str | None]]:
-    """(path, text) of the others, each rendered when it is asked for; None as the text of a page that is not made."""
-    at = _context(queries)
-    is_drawn = model.NETWORK in at.pages
-    drawn = workers.begin(_draw_network, lambda: _network(queries, at)) if is_drawn else None
-    for title in (model.TWO_WAY, model.MENTORS, model.DATES, PROBLEMS, model.POSTS):
-        yield f"{at.folder}/{title}.md", _render(title, queries, at) if title in at.pages else None
-    files = (f"{model.NETWORK}.md", PICTURE, CHART)
-    texts = drawn() if drawn else (None,) * len(files)
-    yield from zip((f"{at.folder}/{name}" for name in files), texts, strict=True)
-
-
-def _render(title: str, queries: Queries, at: Context) -> str:
-    """The text of one of the pages without pictures."""
-    if title == model.TWO_WAY:
-        return render_two_way(people.exchanges(queries.index), at)
-    if title == model.MENTORS:
-        return render_mentors(queries.mentor_steps(), queries.places(), queries.supports(), at)
-    if title == model.DATES:
-        return render_dates(queries.occasions(DAYS_ON_THE_PAGE), at, DAYS_ON_THE_PAGE)
-    if title == model.POSTS:
-        posts, others = queries.posts_shown()
-        entries = [queries.post_entry(path, title) for path, title in posts]
-        return render_posts(entries, queries.goal_entries(), others, at)
-    # confidential people are on the page of problems by number alone: `check` has their problems
-    total = sum(notes.count_problems(queries.index))
-    silent = people.confidential_paths(queries.index)
-    found = [problem for problem in queries.problems(PROBLEMS_ON_THE_PAGE) if problem.path not in silent]
-    return render_problems(found, total, at)
-
-
-def _network(queries: Queries, at: Context) -> _NetworkShown:
-    dots = with_introducers(people.dots(queries.index), people.introducers(queries.index))
-    network = Network(dots, people.count_left_out(queries.index), at.colleagues)
-    talks = sum_up(people.months(queries.index), at.today)
-    found_at = [(place.title, place.people) for place in queries.places()]
-    return network, talks, found_at, at
-
-
-def _draw_network(shown: _NetworkShown) -> tuple[str, ...]:
-    """The page and its two pictures, in whatever process this is called."""
-    network, talks, found_at, at = shown
-    page = render_network(network, talks, found_at, at)
-    return page, render_network_svg(network, at.folder, at.today), render_talks_svg(talks)
-
-
-def _context(queries: Queries) -> Context:
-    """Where the pages are, and which of those that the settings name are made: no page of problems without any."""
-    has_problems = notes.has_problems(queries.index)
-    pages = tuple(name for name in queries.settings.pages_made if name != PROBLEMS or has_problems)
-    return Context(queries.settings.pages_folder, queries.today, pages, queries.colleague_paths())
-
-
-def block_body(queries: Queries, path: str, block: Block) -> str:
-    """What belongs between the two markers of a block in the note at `path`."""
-    at = Context(names.folder(path), queries.today, colleagues=queries.colleague_paths())
-    if block.kind == "backlinks":
-        return blocks.render_backlinks(links.backlinks(queries.index, path), at)
-    if block.kind == "related":
-        return blocks.render_related(queries.related(path)[: blocks.MOST_RELATED], at)
-    if block.kind == "next":
-        choice = queries.todays
-        return blocks.render_next(choice, queries.cards(choice.suggestions), at)
-    row = notes.note_row(queries.index, path)
-    if row is None or row[2] != model.CONTACT:
-        return "A card is drawn in a contact's note, and this is none."
-    return blocks.render_card(queries.card(path), at)
 
 
 class Interrupted(Exception):
@@ -156,6 +63,8 @@ def move_typed_text(run: Run, queries: Queries, report: Report) -> tuple[dict[st
                 seen |= {path: data} if typed[path] else {}
     if not seen:
         return {}, set()
+    from mdmentor.actions.inbox import move_typed_text as move  # slow to load
+
     names_of_pages = " and ".join(seen)
     try:
         written = move(run.vault, queries, {path: typed[path] for path in seen})
