@@ -5,7 +5,7 @@ Loaded only after such a mistake.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from mdmentor.core import names
 from mdmentor.core.model import NOTE, UNREAD
@@ -101,9 +101,8 @@ def near_paths(index: Index, name: str, *, contacts_only: bool) -> list[str]:
     same = f"SELECT n.path FROM note n WHERE n.key = ?{only} ORDER BY n.path LIMIT {MOST_FOUND}"
     if found := index.column(same, (key_of(wanted),)):
         return sorted(found, key=lambda path: -SequenceMatcher(None, wanted, fold_path(path)).ratio())[:3]
-    may_be_near = _near_filter(wanted)
     every = index.column(f"SELECT n.path FROM note n WHERE n.kind != 'page'{only} ORDER BY n.path")
-    near = {folded: path for path in every if may_be_near(folded := fold_path(path))}
+    near = {fold_path(path): path for path in every}
     return [near[folded] for folded in get_close_matches(wanted, near, n=1, cutoff=_NEAR)]
 
 
@@ -126,8 +125,7 @@ def near_names(index: Index, name: str, *, contacts_only: bool = False) -> list[
     near: dict[str, str] = {}
     for folded, text in found:
         near.setdefault(folded, text)
-    likely = list(filter(_near_filter(plain), near))
-    return [near[name] for name in get_close_matches(plain, likely, n=3, cutoff=_NEAR)]
+    return [near[name] for name in get_close_matches(plain, near, n=3, cutoff=_NEAR)]
 
 
 def near_contacts(index: Index, name: str) -> list[str]:
@@ -144,26 +142,8 @@ def near_contacts(index: Index, name: str) -> list[str]:
         whole.setdefault(folded, title)
         for word in folded.split():
             by_word.setdefault(word, []).append(title)
-    if found := get_close_matches(plain, list(filter(_near_filter(plain), whole)), n=3, cutoff=_NEAR):
+    if found := get_close_matches(plain, whole, n=3, cutoff=_NEAR):
         return list(dict.fromkeys(whole[one] for one in found))
     words = [word for word in plain.split() if len(word) > 2]
     found = [near for word in words for near in get_close_matches(word, by_word, n=3, cutoff=_NEAR)]
     return list(dict.fromkeys(title for word in found for title in by_word[word]))[:3]
-
-
-def _near_filter(name: str) -> Callable[[str], bool]:
-    """A quick test that most names fail; difflib decides about the others.
-
-    Two names match in no more letters than both have, each as often as the one that has it less often.
-    """
-    letters, length = [(letter, name.count(letter)) for letter in set(name)], len(name)
-    without = str.maketrans("", "", name)
-
-    def may_be_near(other: str) -> bool:
-        least = _NEAR * (length + len(other)) / 2
-        # a quicker test first: how many letters of the other name there are at all
-        if min(length, len(other) - len(other.translate(without))) < least:
-            return False
-        return sum([min(many, other.count(letter)) for letter, many in letters]) >= least
-
-    return may_be_near

@@ -25,6 +25,7 @@ Rule = Callable[[str], bool]
 stamp_of: Callable[[os.stat_result], Stamp] = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino")
 
 _OFFLOADED = ".md.icloud"
+_CAN_LIST = os.scandir in os.supports_fd and hasattr(os, "O_DIRECTORY")
 
 LONGEST_WAIT = 5.0  # seconds for another program to unlock a folder
 
@@ -212,10 +213,22 @@ def walk(root: str, patterns: Sequence[str]) -> Scan:
     return scan
 
 
+@contextlib.contextmanager
+def _entries(folder: str) -> Iterator[Iterator[os.DirEntry[str]]]:
+    """The entries of a folder; held open where the system can, which looks up names faster than whole paths."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY) if _CAN_LIST else None
+    try:
+        with os.scandir(folder if handle is None else handle) as entries:
+            yield entries
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
 def _add(scan: Scan, root: str, folder: str, is_ignored: Rule, below: list[str]) -> None:
     """Adds each entry of a folder to the notes, the attachments or the folders still to be listed, or reports why not."""
     prefix = f"{folder}/" if folder else ""
-    with os.scandir(_absolute(root, folder)) as entries:
+    with _entries(_absolute(root, folder)) as entries:
         for entry in entries:
             name = entry.name
             path = prefix + name
