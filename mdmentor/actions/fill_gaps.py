@@ -37,8 +37,8 @@ class Kept(NamedTuple):
 
     path: str
     key: str
-    value: str  # "" where the note must not be quoted
-    other: str  # what the file says
+    kept: str  # "" where the note must not be quoted
+    file: str  # what the file says
 
 
 class GapFiller:

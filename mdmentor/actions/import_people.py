@@ -53,7 +53,6 @@ class Choices(NamedTuple):
 class New(NamedTuple):
     name: str
     path: str
-    company: str
 
 
 class Filled(NamedTuple):
@@ -68,37 +67,29 @@ class Unsure(NamedTuple):
 
 
 class Skipped(NamedTuple):
-    file: str
     line: int
     why: str
+    file: str
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.why}"
 
 
-class ImportPlan(NamedTuple):
-    """All that an import would do."""
+class ImportPlan:
+    """All that an import would do, and what it leaves."""
 
-    new: tuple[New, ...]
-    filled: tuple[Filled, ...]
-    same: int  # people who are there already, with all that the file says
-    unsure: tuple[Unsure, ...]
-    skipped: tuple[Skipped, ...]
-    kept: tuple[Kept, ...]  # values that stay though the file says otherwise
-    left_out: tuple[tuple[str, int], ...]  # what there is no place for, with how often, most first
-    not_asked_for: int  # people whom --only, --since or --limit leave out
-    refused: tuple[RefusedToWrite, ...]  # notes that cannot be changed safely
-    changes: tuple[Change, ...]  # none in a preview
-    what: str  # for the journal of edits
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.new and not self.filled
-
-    def companies(self) -> dict[str, int]:
-        """How many new people are at each company, most first."""
-        counts = Counter(one.company for one in self.new if one.company)
-        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+    def __init__(self) -> None:
+        self.new: list[New] = []
+        self.filled: list[Filled] = []
+        self.same = 0  # people who are there already, with all that the file says
+        self.unsure: list[Unsure] = []
+        self.skipped: list[Skipped] = []
+        self.kept: list[Kept] = []  # values that stay though the file says otherwise
+        self.left_out: Counter[str] = Counter()  # what there is no place for
+        self.not_asked_for = 0  # people whom --only, --since or --limit leave out
+        self.companies: Counter[str] = Counter()  # of the new people
+        self.refused: list[RefusedToWrite] = []  # notes that cannot be changed safely
+        self.changes: list[Change] = []  # none in a preview
 
 
 class _Draft(NamedTuple):
@@ -123,21 +114,17 @@ class Importer:
         self._known: dict[str, _Draft] = {}  # by the path of a note that is there
         self._taken = {key_of(path) for path in find.note_paths(editor.queries.index)}  # keys of notes
         self._numbers: dict[str, count[int]] = {}  # by folded name: those that the next of them may have
-        self._same = 0
-        self._not_asked_for = 0
-        self._unsure: list[Unsure] = []
-        self._skipped: list[Skipped] = []
-        self._left_out: Counter[str] = Counter()
+        self._plan = ImportPlan()
 
     def add(self, file: str, person: FormatPerson | Unreadable) -> None:
         """One more of the file, tidied."""
         if isinstance(person, Unreadable):
-            self._skipped.append(Skipped(file, person.line, person.why))
+            self._plan.skipped.append(Skipped(person.line, person.why, file))
             return
         if not self._is_wanted(person):
-            self._not_asked_for += 1
+            self._plan.not_asked_for += 1
             return
-        self._left_out.update(person.left_out)
+        self._plan.left_out.update(person.left_out)
         identity = _identity(f"{file}:{person.line}", person)
         matches = self._directory.find(identity)
         same = next((match for match in matches if match.verdict == SAME), None)
@@ -148,14 +135,16 @@ class Importer:
         if same is not None:
             self._add_to(same, person, file)
         elif matches and not self._choices.makes_unsure:
-            self._unsure.append(Unsure(person.name, matches[0].path, ", ".join(matches[0].evidence)))
+            why = ", ".join(matches[0].evidence)
+            self._plan.unsure.append(Unsure(person.name, matches[0].path, why))
         elif self._choices.limit is not None and len(self._drafts) >= self._choices.limit:
-            self._not_asked_for += 1
+            self._plan.not_asked_for += 1
         elif path := self._path_for(person):
             self._drafts[path] = _Draft(person, file)
             self._directory.add(identity._replace(path=path))
         else:
-            self._skipped.append(Skipped(file, person.line, f'no note can be called "{person.name}"'))
+            why = f'no note can be called "{person.name}"'
+            self._plan.skipped.append(Skipped(person.line, why, file))
 
     def _is_wanted(self, person: FormatPerson) -> bool:
         only, since = self._choices.only, self._choices.since
@@ -182,7 +171,7 @@ class Importer:
         path = match.path
         drafts = self._drafts if path in self._drafts else self._known
         if draft := drafts.get(path):
-            self._same += 1
+            self._plan.same += 1
             drafts[path] = draft._replace(person=_joined(draft.person, person))
         else:
             drafts[path] = _Draft(person, file)
@@ -214,49 +203,35 @@ class Importer:
             raise RefusedToWrite(f'"{path}" was made meanwhile, so nothing was imported', "try again")
         return True
 
-    def plan(self, name: str, progress: Callable[[int, int], None], workers: Workers) -> ImportPlan:
-        """The plan for the people added so far; `name` is the file's."""
-        changes: list[Change] = []
-        new, filled, kept, refused = [], [], [], list[RefusedToWrite]()
-        links = self._links()
-        total = len(self._drafts) + len(self._known)
-        for done, (path, made) in enumerate(
-            zip([*self._drafts], self._make_notes(links, workers), strict=True), 1
-        ):
+    def plan(self, progress: Callable[[int, int], None], workers: Workers) -> ImportPlan:
+        """The plan for the people added so far."""
+        plan, total = self._plan, len(self._drafts) + len(self._known)
+        made = zip([*self._drafts], self._make_notes(self._links(), workers), strict=True)
+        for done, (path, note) in enumerate(made, 1):
             person, file = self._drafts.pop(path)
-            if isinstance(made, str):
-                self._skipped.append(Skipped(file, person.line, f"{person.name}: {made}"))
+            if isinstance(note, str):
+                plan.skipped.append(Skipped(person.line, f"{person.name}: {note}", file))
                 continue
             if self._choices.writes:
-                changes.append(Change(path, None, made))
-            new.append(New(person.name, path, next(iter(person.company), "")))
+                plan.changes.append(Change(path, None, note))
+            plan.new.append(New(person.name, path))
+            plan.companies.update(person.company[:1])
             progress(done, total)
-        for path, draft in self._known.items():
+        for path, (person, file) in self._known.items():
             try:
-                change, filler = self._fill(path, draft.person)
+                change, filler = self._fill(path, person)
             except RefusedToWrite as error:
-                refused.append(error)
-                self._skipped.append(Skipped(draft.file, draft.person.line, error.what))
+                plan.refused.append(error)
+                plan.skipped.append(Skipped(person.line, error.what, file))
                 continue
-            kept += filler.kept
-            self._left_out.update(filler.left_out)
-            self._same += not filler.keys
+            plan.kept += filler.kept
+            plan.left_out.update(filler.left_out)
+            plan.same += not filler.keys
             if filler.keys:
-                changes += [change] if self._choices.writes else []
-                filled.append(Filled(path, tuple(filler.keys)))
-        return ImportPlan(
-            tuple(new),
-            tuple(filled),
-            self._same,
-            tuple(self._unsure),
-            tuple(sorted(self._skipped, key=lambda skipped: (skipped.file, skipped.line))),
-            tuple(kept),
-            tuple(sorted(self._left_out.items(), key=lambda pair: (-pair[1], pair[0]))),
-            self._not_asked_for,
-            tuple(refused),
-            tuple(changes),
-            f"import {name}: {len(new)} new, {len(filled)} filled",
-        )
+                plan.changes += [change] if self._choices.writes else []
+                plan.filled.append(Filled(path, tuple(filler.keys)))
+        plan.skipped.sort(key=lambda skipped: (skipped.file, skipped.line))
+        return plan
 
     def _make_notes(self, links: dict[str, str], workers: Workers) -> Iterator[bytes | str]:
         """The notes of all who are new; of many by several processes, which begin with the forms of the first."""
@@ -296,10 +271,11 @@ class Importer:
         return {name: f"[[{stem(path)}]]" for name, path in single if stems[key_of(path)] == 1}
 
 
-def carry_out(editor: NoteEditor, plan: ImportPlan) -> None:
+def carry_out(editor: NoteEditor, plan: ImportPlan, name: str) -> None:
     """Writes everything, as one edit. Raises RefusedToWrite, with nothing changed, where a note changed meanwhile."""
     if plan.changes:
-        editor.change(plan.what, plan.changes)
+        what = f"import {name}: {len(plan.new)} new, {len(plan.filled)} filled"
+        editor.change(what, plan.changes)
 
 
 def _identity(path: str, person: FormatPerson) -> Identity:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from datetime import date, datetime
 from importlib.util import find_spec
 from itertools import chain
@@ -83,12 +84,12 @@ def import_(editor: NoteEditor, file: str, form: str | None, yes: bool, as_json:
             for name, one in opened.people:
                 importer.add(name, one)
         with output.progress_bar("making notes") as progress:
-            plan = importer.plan(opened.name, progress, workers)
+            plan = importer.plan(progress, workers)
     is_refused = bool(plan.refused) and yes
     if is_refused and choices.is_strict:
         raise RefusedToWrite(f"{plan.refused[0].what}, so nothing was written", plan.refused[0].fix)
     if yes:
-        carry_out(editor, plan)
+        carry_out(editor, plan, opened.name)
     if as_json:
         output.json_document(_import_json(plan, opened.format))
     else:
@@ -107,24 +108,25 @@ def _key(word: str) -> str:
 
 
 def _import_json(plan: ImportPlan, form: str) -> dict[str, object]:
+    shown: dict[str, object] = {**vars(plan), "written": bool(plan.changes)}
+    for name in ("new", "filled", "unsure", "skipped", "kept"):
+        shown[name] = [one._asdict() for one in getattr(plan, name)]
+    del shown["refused"], shown["changes"]
     return {
         "format": form,
-        "new": [{"name": one.name, "path": one.path} for one in plan.new],
-        "filled": [{"path": one.path, "keys": list(one.keys)} for one in plan.filled],
-        "same": plan.same,
-        "unsure": [one._asdict() for one in plan.unsure],
-        "skipped": [{"line": one.line, "why": one.why, "file": one.file} for one in plan.skipped],
-        "kept": [{"path": k.path, "key": k.key, "kept": k.value, "file": k.other} for k in plan.kept],
-        "left_out": dict(plan.left_out),
-        "not_asked_for": plan.not_asked_for,
-        "companies": plan.companies(),
-        "written": bool(plan.changes),
+        **shown,
+        "left_out": _most_first(plan.left_out),
+        "companies": _most_first(plan.companies),
     }
+
+
+def _most_first(counts: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _print_import(plan: ImportPlan, *, is_done: bool) -> None:
     _list("New", [f"{one.name}: {one.path}" for one in plan.new], _SHOWN)
-    companies = [f"{name} {number}" for name, number in plan.companies().items()]
+    companies = [f"{name} {number}" for name, number in _most_first(plan.companies).items()]
     if len(plan.new) > _SHOWN and companies:
         output.paragraph(f"By company: {_first(companies)}", "    ", first="  ")
     _list("Fills gaps in", [f"{one.path}: {', '.join(one.keys)}" for one in plan.filled])
@@ -132,14 +134,15 @@ def _print_import(plan: ImportPlan, *, is_done: bool) -> None:
         output.line(f"Same: {plan.same}, with nothing new")
     unsure = [f"{one.name}: perhaps {one.path} ({one.why})" for one in plan.unsure]
     _list("Unsure, left for you to decide", unsure)
-    kept = "{0.path}: {0.key}: kept {1}, the file says {0.other}"
-    _list("Kept as the note has it", [kept.format(k, k.value or "what the note says") for k in plan.kept])
+    kept = "{0.path}: {0.key}: kept {1}, the file says {0.file}"
+    _list("Kept as the note has it", [kept.format(k, k.kept or "what the note says") for k in plan.kept])
     _list("Skipped", [*map(str, plan.skipped)])
     if plan.left_out:
-        output.paragraph(f"Left out: {_first([f'{number} x {what}' for what, number in plan.left_out])}")
+        left_out = [f"{number} x {what}" for what, number in _most_first(plan.left_out).items()]
+        output.paragraph(f"Left out: {_first(left_out)}")
     if plan.not_asked_for:
         output.line(f"Not asked for: {plan.not_asked_for}, by --only, --since or --limit")
-    if plan.is_empty:
+    if not plan.new and not plan.filled:
         output.line("Nothing to write.")
     elif is_done:
         output.say(f"{len(plan.new)} new, {len(plan.filled)} filled; take it back with: mdmentor undo")
