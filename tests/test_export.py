@@ -92,7 +92,7 @@ def test_cards_end_their_lines_with_cr_lf_and_fold_them_between_characters() -> 
     ["a\r\nEND:VCARD\r\nBEGIN:VCARD", "a;b,c\\n", "\\", "\x00\x1b[31m", "x\u2028y", "=1+1", "\ufeff x"],
 )
 def test_no_text_ends_its_value(text: str) -> None:
-    person = FormatPerson(name=f"A {text}", uid="u", aliases=(text,), urls=(text,), role=text)
+    person = FormatPerson(name=f"A {text}", uid="u", aliases=(text,), url=(text,), role=text)
     card = render_vcard(person)
     assert card.count("END:VCARD\r\n") == 1 or "BEGIN" in text
     (one,) = split_cards(card.encode().splitlines(keepends=True))
@@ -106,9 +106,9 @@ def test_what_is_read_of_a_card_of_ours_is_what_was_written() -> None:
         name="Ada; King, of Lovelace",
         uid="a-1",
         aliases=("A, B", "C"),
-        emails=("a@example.org",),
-        phones=("+44 1", "2"),
-        urls=("https://a.example/x;y,z",),
+        email=("a@example.org",),
+        phone=("+44 1", "2"),
+        url=("https://a.example/x;y,z",),
         linkedin="https://linkedin.com/in/ada",
         company=("E; F, G", "H"),
         role="first",
@@ -313,7 +313,7 @@ def test_a_table_says_what_the_note_says(people: VaultOnDisk) -> None:
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "\r=", " =", "＝"])
 def test_no_cell_is_a_formula(sign: str) -> None:
-    text = "".join(render_csv([FormatPerson(name=f"{sign}1+cmd|' /C calc'!A0", phones=("+44 1",))]))
+    text = "".join(render_csv([FormatPerson(name=f"{sign}1+cmd|' /C calc'!A0", phone=("+44 1",))]))
     row = next(csv.DictReader(io.StringIO(text, newline="")))
     assert row["name"].startswith("'") and row["phone"] == "'+44 1"
     assert text.count("\r\n") == 2 and text.count("\n") == 2
@@ -322,7 +322,7 @@ def test_no_cell_is_a_formula(sign: str) -> None:
 def test_libreoffice_takes_no_cell_for_a_formula(tmp_path: Path) -> None:
     office = program("soffice")
     signs = ("=", "+", "-", "@", "\t=", " =", "＝", '"=')
-    people = [FormatPerson(name=f"{sign}1+1", role=f"{sign}SUM(1;2)", phones=("+44 1",)) for sign in signs]
+    people = [FormatPerson(name=f"{sign}1+1", role=f"{sign}SUM(1;2)", phone=("+44 1",)) for sign in signs]
     (tmp_path / "people.csv").write_bytes("".join(render_csv([*people, FormatPerson(name="2026")])).encode())
     command = [
         office,

@@ -20,15 +20,17 @@ from mdmentor.core.model import CONTACT, Contact, Field, Person, Settings
 from mdmentor.core.names import fold, fold_plain, stem, unlink
 from mdmentor.core.parse import parse_note
 from mdmentor.core.same_person import email_key, is_one_number, phone_of, profile_of
-from mdmentor.core.serialize import birthday
 from mdmentor.core.text import plain_words
 from mdmentor.core.trust import company_key
 from mdmentor.exports import person_of
-from mdmentor.formats.person import FormatPerson
+from mdmentor.formats.person import FormatPerson, texts_of
 
 ADDED_TO = ("aliases", "email", "phone", "url", "tags")  # a value more takes nothing away
-# Keys whose values stand in the contact as they are.
-_TYPED = (*ADDED_TO, "linkedin", "company", "role", "location", "source", "introduced_by", "uid")
+# Keys whose values stand in the contact.
+_TYPED = (
+    *(*ADDED_TO, "linkedin", "company", "role", "location", "source", "introduced_by", "uid"),
+    *("birthday", "met", "next", "confidential"),
+)
 LOG = "log"
 
 
@@ -161,16 +163,9 @@ def _names(contact: Contact) -> tuple[str, ...]:
 
 def _known(contact: Contact, key: str, field: Field | None) -> tuple[str, ...]:
     """What the note says under a key, as far as it may be read."""
-    texts = {
-        "birthday": birthday(contact.birthday),
-        "met": contact.met_on.isoformat() if contact.met_on else contact.met,
-        "next": contact.next.isoformat() if contact.next else "",
-        "confidential": "true" if contact.confidential else "",
-    }
-    if key not in texts and key not in _TYPED:
+    if key not in _TYPED:
         return field.values if field else ()
-    found = texts[key] if key in texts else getattr(contact, key)
-    return tuple(filter(None, found if isinstance(found, tuple) else (found,)))
+    return texts_of(contact.met_on if key == "met" and contact.met_on else getattr(contact, key))
 
 
 def says_all(contact: Contact, values: Values) -> bool:

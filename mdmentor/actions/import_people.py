@@ -160,7 +160,7 @@ class Importer:
         """
         if not self._choices.makes_unsure:
             name = self._directory.person(path).name
-            if not (person.emails or person.phones) or fold_plain(name) != fold_plain(person.name):
+            if not (person.email or person.phone) or fold_plain(name) != fold_plain(person.name):
                 return False
         if draft := self._drafts.get(path):
             return values_of(person) == values_of(draft.person)
@@ -284,9 +284,9 @@ def _identity(path: str, person: FormatPerson) -> Identity:
         person.name,
         person.aliases,
         person.uid,
-        person.emails,
-        person.phones,
-        (*filter(None, (person.linkedin,)), *person.urls),
+        person.email,
+        person.phone,
+        (*filter(None, (person.linkedin,)), *person.url),
         person.company,
         person.birthday,
     )
@@ -307,7 +307,7 @@ def _joined(one: FormatPerson, other: FormatPerson) -> FormatPerson:
     values: dict[str, object] = {}
     for name in one._fields:
         mine, theirs = getattr(one, name), getattr(other, name)
-        if name in ("emails", "phones", "urls", "aliases", "tags", "relations", "talks"):
+        if name in ("email", "phone", "url", "aliases", "tags", "relations", "talks"):
             values[name] = tuple(dict.fromkeys((*mine, *theirs)))[:_MOST_JOINED]
         elif name == "notes" and theirs not in mine and len(mine) < _LONGEST_NOTES:
             values[name] = "\n\n".join(filter(None, (mine, theirs)))

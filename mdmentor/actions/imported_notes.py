@@ -26,7 +26,6 @@ from mdmentor.core.log_style import LogLine
 from mdmentor.core.model import CONTACT, Field
 from mdmentor.core.names import fold_key, stem
 from mdmentor.core.parse import parse_note
-from mdmentor.core.serialize import birthday as birthday_text
 from mdmentor.core.templates import fill_template
 from mdmentor.core.text import clean, md
 from mdmentor.errors import RefusedToWrite
@@ -44,7 +43,11 @@ _MAIL = r"(?:[^<>@]*<)?(?:mailto:)?([^\s<>()\[\],;]+@[^\s<>()\[\],;]+?)>?"
 # Two words or more that a file's name, a heading and a value say alike: no slug, id or `people.` in front.
 _USUAL_NAME = r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?(?: [^\W_]{1,30}(?:['’.-][^\W_]{1,30})*\.?)+"
 _TEXTS = ("name", "uid", "linkedin", "role", "location", "met", "introduced_by")  # of a `FormatPerson`
-_SEVERAL = ("aliases", "phones", "urls", "company", "source")
+_SEVERAL = ("aliases", "phone", "url", "company", "source")
+_KEYS = (  # of a note that is made, in their order
+    *("aliases", "tags", "email", "phone", "linkedin", "url", "company", "role", "location", "birthday"),
+    *("met", "source", "introduced_by", "next", "confidential"),
+)
 _SAMPLES = 40  # notes whose spelling of the keys is looked at
 
 # What means something wherever it stands in a note, with a blank put into it: links, templates, marks, comments.
@@ -68,7 +71,7 @@ def tidy(person: FormatPerson) -> FormatPerson:
     own = dict(person.more)
     if introducer := own.pop("introduced_by", ()):
         person = person._replace(introduced_by=introducer[0], more=tuple(own.items()))
-    mails = {text: re.fullmatch(_MAIL, text.strip(), re.IGNORECASE) for text in person.emails}
+    mails = {text: re.fullmatch(_MAIL, text.strip(), re.IGNORECASE) for text in person.email}
     more = [
         (key, tuple(filter(None, map(plain_value, values)))) for key, values in person.more if key in _FURTHER
     ]
@@ -77,7 +80,7 @@ def tidy(person: FormatPerson) -> FormatPerson:
     values |= {name: _plain(getattr(person, name)) for name in _SEVERAL}
     return person._replace(
         **values,
-        emails=_plain(match[1] for match in mails.values() if match),
+        email=_plain(match[1] for match in mails.values() if match),
         tags=_plain(_tag(text, person.confidential) for text in person.tags),
         relations=tuple((plain_value(kind), plain_value(name)) for kind, name in person.relations),
         more=tuple((key, values) for key, values in more if values),
@@ -103,28 +106,13 @@ def _tag(text: str, is_confidential: bool) -> str:
 
 def values_of(person: FormatPerson, introducer: str = "") -> Values:
     """What the person's note says, by canonical key; `introducer` is a link to the note of who introduced them."""
-    day = birthday_text(person.birthday)
-    values: dict[str, tuple[str, ...]] = {
-        "aliases": person.aliases,
-        "tags": person.tags,
-        "email": person.emails,
-        "phone": person.phones,
-        "linkedin": (person.linkedin,),
-        "url": person.urls,
-        "company": person.company,
-        "role": (person.role,),
-        "location": (person.location,),
-        "birthday": (day or "",),
-        "met": (" ".join(filter(None, (person.met_on.isoformat() if person.met_on else "", person.met))),),
-        "source": person.source,
-        "introduced_by": (introducer or person.introduced_by,),
-        "next": (person.next.isoformat() if person.next else "",),
-        "confidential": ("true",) if person.confidential else (),
-    }
+    values = {key: person.says(key) for key in _KEYS}
+    if introducer:
+        values["introduced_by"] = (introducer,)
     for key, more in person.more:
-        values[key] = tuple(filter(None, values.get(key, ()))) or more
-    values["uid"] = (person.uid,)
-    return {key: found for key, texts in values.items() if (found := tuple(filter(None, texts)))}
+        values[key] = values.get(key) or more
+    values["uid"] = person.says("uid")
+    return {key: texts for key, texts in values.items() if texts}
 
 
 def means(field: Field, key: str) -> bool:

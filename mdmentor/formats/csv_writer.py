@@ -9,19 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from mdmentor.core.serialize import birthday
 from mdmentor.core.text import clean
-from mdmentor.formats.person import FormatPerson
+from mdmentor.formats.person import FormatPerson, texts_of
 
-# Of these the first are fields of a `FormatPerson`, the others keys in its `more`.
-_FURTHER = (
-    *("cadence", "tier", "last_contact", "snooze", "contact"),
-    *("helps_with", "wants", "mentor", "support"),
-)
 COLUMNS = (
     *("name", "aliases", "tags", "email", "phone", "linkedin", "url", "company", "role", "location"),
     *("birthday", "met_on", "met", "source", "introduced_by", "next"),
-    *_FURTHER,
+    *("cadence", "tier", "last_contact", "snooze", "contact"),
+    *("helps_with", "wants", "mentor", "support"),
     *("colleague", "confidential", "uid"),
 )
 HEADER = f"{','.join(COLUMNS)}\r\n"
@@ -33,22 +28,10 @@ def render_csv(people: Iterable[FormatPerson]) -> Iterator[str]:
     """The lines of the table, its header first."""
     yield HEADER
     for person in people:
-        yield f"{','.join(map(_cell, _row(person)))}\r\n"
-
-
-def _row(person: FormatPerson) -> Iterator[str]:
-    more = dict(person.more)
-    yield person.name
-    for values in (person.aliases, person.tags, person.emails, person.phones):
-        yield BETWEEN.join(values)
-    yield person.linkedin
-    yield from (BETWEEN.join(person.urls), BETWEEN.join(person.company), person.role, person.location)
-    yield birthday(person.birthday) or ""
-    yield from (str(person.met_on or ""), person.met, BETWEEN.join(person.source), person.introduced_by)
-    yield str(person.next or "")
-    for key in _FURTHER:
-        yield BETWEEN.join(more.get(key, ()))
-    yield from ("yes" if person.colleague else "", "yes" if person.confidential else "", person.uid)
+        more = dict(person.more)
+        more |= {key: ("yes",) for key in ("colleague", "confidential") if getattr(person, key)}
+        texts = (more[key] if key in more else texts_of(getattr(person, key, "")) for key in COLUMNS)
+        yield f"{','.join(_cell(BETWEEN.join(found)) for found in texts)}\r\n"
 
 
 def _cell(text: str) -> str:

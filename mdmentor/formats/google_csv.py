@@ -82,9 +82,9 @@ def _person(row: Row, order: str) -> FormatPerson:
     return FormatPerson(
         name=name or written or next(iter((*aliases, *company, *emails, *phones)), ""),
         aliases=aliases,
-        emails=emails,
-        phones=phones,
-        urls=tuple(url for url in websites if url != linkedin),
+        email=emails,
+        phone=phones,
+        url=tuple(url for url in websites if url != linkedin),
         linkedin=linkedin,
         company=company,
         role=next(iter(roles), ""),

@@ -60,7 +60,7 @@ def _person(row: Row) -> FormatPerson:
     company, email = row.get("Company"), row.get("Email Address")
     return FormatPerson(
         name=f"{row.get('First Name')} {row.get('Last Name')}".strip(),
-        emails=(email,) if email else (),
+        email=(email,) if email else (),
         linkedin=row.get("URL"),
         company=(company,) if company else (),
         role=row.get("Position"),

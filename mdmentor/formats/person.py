@@ -1,4 +1,7 @@
-"""A person as vCard, CSV and JSON carry them: the value that every reader here returns and every writer takes."""
+"""A person as vCard, CSV and JSON carry them: the value that every reader here returns and every writer takes.
+
+Fields that are keys of a contact's front matter have the key's name.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from mdmentor.core.model import Birthday
+from mdmentor.core.serialize import birthday
 
 BESIDE = ("department", "postal_address")  # keys of a note that say what no key of a contact does
 NOTES = "Imported notes"  # the heading in a note below which the free text and the relations of a file stand
@@ -25,9 +29,9 @@ class FormatPerson(NamedTuple):
     name: str = ""
     uid: str = ""
     aliases: tuple[str, ...] = ()
-    emails: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
-    urls: tuple[str, ...] = ()
+    email: tuple[str, ...] = ()
+    phone: tuple[str, ...] = ()
+    url: tuple[str, ...] = ()
     linkedin: str = ""  # the address of a profile
     company: tuple[str, ...] = ()
     role: str = ""
@@ -49,6 +53,23 @@ class FormatPerson(NamedTuple):
     colleague: bool = False  # works where the user works; only written
     line: int = 0  # where they begin in the file, from 1; 0 where that is not known
     left_out: tuple[str, ...] = ()  # what was not read, a word each: "photo", "sound"
+
+    def says(self, key: str) -> tuple[str, ...]:
+        """What the front matter of a contact says under a key that is a field here."""
+        if key == "met":
+            return texts_of(" ".join(filter(None, (*texts_of(self.met_on), self.met))))
+        return texts_of(getattr(self, key))
+
+
+def texts_of(value: object) -> tuple[str, ...]:
+    """A value as front matter has it; none for a value that is not given."""
+    if isinstance(value, Birthday):
+        return texts_of(birthday(value))
+    if isinstance(value, tuple):
+        return tuple(filter(None, value))
+    if isinstance(value, bool):
+        return ("true",) if value else ()
+    return (str(value),) if value else ()
 
 
 class Unreadable(NamedTuple):

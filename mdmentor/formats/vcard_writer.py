@@ -5,7 +5,7 @@ What vCard has no property for is in properties of our own, `X-MDMENTOR-CADENCE`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from mdmentor.core.model import Birthday
 from mdmentor.core.text import clean
@@ -30,9 +30,9 @@ def _lines(person: FormatPerson) -> Iterator[str]:
     yield f"N:{escape(family if given else '')};{escape(given or family)};;;"
     if person.aliases:
         yield f"NICKNAME:{_list(person.aliases)}"
-    for email in person.emails:
+    for email in person.email:
         yield f"EMAIL:{escape(email)}"
-    for phone in person.phones:
+    for phone in person.phone:
         yield f"TEL:{escape(phone)}"
     more = dict(person.more)
     departments = more.pop("department", ())
@@ -47,7 +47,7 @@ def _lines(person: FormatPerson) -> Iterator[str]:
         yield f"ADR:;;;{escape(person.location)};;;"
     if person.linkedin:
         yield f"X-SOCIALPROFILE;TYPE=linkedin:{escape_address(person.linkedin)}"
-    for url in person.urls:
+    for url in person.url:
         yield f"URL:{escape_address(url)}"
     for address in more.pop("postal_address", ()):
         yield f"ADR:;;{escape(address)};;;;"
@@ -60,26 +60,10 @@ def _lines(person: FormatPerson) -> Iterator[str]:
         yield f'RELATED;VALUE=text;TYPE="{clean(kind).translate(_CARETS)}":{escape(name)}'
     if person.notes:
         yield f"NOTE:{escape_lines(person.notes.splitlines())}"
-    for key, values in _own_keys(person, more):
-        yield f"X-MDMENTOR-{key.upper().replace('_', '-')}:{_list(values)}"
+    own = {key: person.says(key) for key in ("met", "source", "introduced_by", "next")}
+    own |= more | {"confidential": person.says("confidential")}
+    yield from (f"X-MDMENTOR-{key.upper().replace('_', '-')}:{_list(own[key])}" for key in own if own[key])
     yield "END:VCARD"
-
-
-def _own_keys(
-    person: FormatPerson, more: Mapping[str, tuple[str, ...]]
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    met = " ".join(filter(None, (person.met_on.isoformat() if person.met_on else "", person.met)))
-    own = {
-        "met": (met,),
-        "source": person.source,
-        "introduced_by": (person.introduced_by,),
-        "next": (person.next.isoformat() if person.next else "",),
-        **more,
-        "confidential": ("true",) if person.confidential else (),
-    }
-    for key, values in own.items():
-        if found := tuple(filter(None, values)):
-            yield key, found
 
 
 def _list(values: tuple[str, ...]) -> str:
