@@ -62,17 +62,17 @@ def set_value(
         name = field.name if field else key.strip()
         if value is None or remove:
             left = None if value is None else _without(field, key, value)
-            return write_field(data, name, field, left), field.line if field else 0
+            return write_field(data, field or name, left), field.line if field else 0
         if before.kind == CONTACT and not force:
             _refuse_near_key(key)
         wanted = _wanted(value, key, field, editor.queries.today)
         if add:
-            after = add_to_field(data, name, field, (wanted,) if isinstance(wanted, str) else wanted)
+            after = add_to_field(data, field or name, (wanted,) if isinstance(wanted, str) else wanted)
         else:
-            after = write_field(data, name, field, wanted)
+            after = write_field(data, field or name, wanted)
         others = before
         if field is not None and not add:
-            others = parse_note(path, write_field(data, name, field, None), settings)
+            others = parse_note(path, write_field(data, field, None), settings)
         known = {(p.code, p.what) for p in others.problems}
         for problem in parse_note(path, after, settings).problems:
             if (problem.code, problem.what) in known:

@@ -79,12 +79,13 @@ class GapFiller:
             self._keep("name", self._contact.name, person.name)
         for key, wanted in values.items():
             before = self.data
-            field = next((f for f in self._fields if means(f, key) and f.values), None)
-            name = next((f.name for f in self._fields if means(f, key)), spelling.get(key, key))
+            named = [field for field in self._fields if means(field, key)]
+            empty = named[0].name if named else spelling.get(key, key)
+            where = next((field for field in named if field.values), empty)
             if key in ADDED_TO:
-                self._add(key, name, field, [text for text in wanted if text not in self._said.get(key, ())])
+                self._add(key, where, [text for text in wanted if text not in self._said.get(key, ())])
             elif self._said.get(key) != wanted and not self._is_known_better(key, wanted, person):
-                self._set(key, name, field, wanted)
+                self._set(key, where, wanted)
             if self.data != before:
                 self.keys[key] = None
                 self._read()
@@ -99,29 +100,27 @@ class GapFiller:
             return any(day.isoformat() >= wanted[0][:10] for day, _ in self._talks)
         return bool(key == "source" and person.source_guess and self._contact.source)
 
-    def _add(self, key: str, name: str, field: Field | None, wanted: Collection[str]) -> None:
+    def _add(self, key: str, where: Field | str, wanted: Collection[str]) -> None:
         """Adds the values that the note does not have."""
-        known = _known(self._contact, key, field)
+        known = _known(self._contact, key, where)
         has = (*known, *_names(self._contact)) if key == "aliases" else known
         missing = tuple(text for text in wanted if not any(_is_one(key, text, other) for other in has))
         if not missing:
             return
-        if key != "tags" and bool(known) != bool(field):  # on a private line
+        if key != "tags" and bool(known) == isinstance(where, str):  # on a private line
             self._keep(key, "", ", ".join(missing))
-        elif field is None:
-            self.data = write_field(self.data, name, None, shaped(key, missing))
+        elif isinstance(where, str):
+            self.data = write_field(self.data, where, shaped(key, missing))
         else:
-            self.data = add_to_field(self.data, name, field, missing)
+            self.data = add_to_field(self.data, where, missing)
 
-    def _set(self, key: str, name: str, field: Field | None, wanted: tuple[str, ...]) -> None:
+    def _set(self, key: str, where: Field | str, wanted: tuple[str, ...]) -> None:
         """Sets a key that the note does not have, or that is to be taken from the file."""
-        known = _known(self._contact, key, field)
-        if not known and field is None:
-            self.data = write_field(self.data, name, None, shaped(key, wanted))
-        elif known and all(any(_is_one(key, text, other) for other in known) for text in wanted):
+        known = _known(self._contact, key, where)
+        if known and all(any(_is_one(key, text, other) for other in known) for text in wanted):
             return
-        elif key in self._take and field is not None:
-            self.data = write_field(self.data, name, field, shaped(key, wanted))
+        if not known if isinstance(where, str) else key in self._take:
+            self.data = write_field(self.data, where, shaped(key, wanted))
         elif key != "uid":
             self._keep(key, ", ".join(known), ", ".join(wanted))
 
@@ -161,17 +160,17 @@ def _names(contact: Contact) -> tuple[str, ...]:
     return (contact.name, *contact.aliases, stem(contact.path))
 
 
-def _known(contact: Contact, key: str, field: Field | None) -> tuple[str, ...]:
+def _known(contact: Contact, key: str, where: Field | str = "") -> tuple[str, ...]:
     """What the note says under a key, as far as it may be read."""
     if key not in _TYPED:
-        return field.values if field else ()
+        return where.values if isinstance(where, Field) else ()
     return texts_of(contact.met_on if key == "met" and contact.met_on else getattr(contact, key))
 
 
 def says_all(contact: Contact, values: Values) -> bool:
     """Whether a contact has all these values, as far as a contact has them at all."""
     return all(
-        any(_is_one(key, text, known) for known in _known(contact, key, None))
+        any(_is_one(key, text, known) for known in _known(contact, key))
         for key, texts in values.items()
         if key in Contact._fields
         for text in texts

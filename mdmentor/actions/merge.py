@@ -114,7 +114,7 @@ def _opened(editor: NoteEditor, path: str, data: bytes, pair: set[str]) -> Opene
                     or ("[[" in value and not is_link)
                 )
                 if others != field.values:
-                    data = write_field(data, field.name, field, others or None)
+                    data = write_field(data, field, others or None)
         return open_note(path, data, editor.queries.settings)
 
 
@@ -127,7 +127,7 @@ def _without_doubles(change: Change) -> Change:
             once = tuple(dict.fromkeys(field.values))
             was = before.get((field.name, field.is_inline), ())
             if field.is_list and len(once) < len(field.values) and len(set(was)) == len(was):
-                data = write_field(data, field.name, field, once)
+                data = write_field(data, field, once)
     return change._replace(after=data)
 
 
@@ -139,7 +139,7 @@ def distinct(editor: NoteEditor, one: str, other: str) -> list[EditedLine]:
 
     def add(data: bytes, link: str) -> tuple[bytes, int]:
         field = field_of(read_fields(data), DISTINCT)
-        after = add_to_field(data, field.name if field else DISTINCT, field, (link,))
+        after = add_to_field(data, field or DISTINCT, (link,))
         written = field_of(read_fields(after), DISTINCT)
         return after, written.place_of(link)[0] if written else 0
 
@@ -165,7 +165,7 @@ def no_longer_distinct(editor: NoteEditor, one: str, other: str) -> list[EditedL
     def remove(data: bytes, links: set[str]) -> tuple[bytes, int]:
         field = field_of(read_fields(data), DISTINCT)
         left = tuple(value for value in field.values if _target(value) not in links) if field else ()
-        return write_field(data, field.name if field else DISTINCT, field, left or None), 0
+        return write_field(data, field or DISTINCT, left or None), 0
 
     what = f"distinct {names.stem(one)}, {names.stem(other)} --remove"
     edits: dict[str, EditNote] = {path: partial(remove, links=wanted[path]) for path in sorted(wanted)}

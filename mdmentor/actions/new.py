@@ -56,7 +56,7 @@ def draft(editor: NoteEditor, kind: str, name: str, now: datetime, email: str = 
         data = as_kind(editor.queries.settings, kind, path, fill_template(template, title, now))
         if email:
             field = field_of(parse_note(path, data, queries.settings).fields, "email")
-            data = write_field(data, field.name if field else "email", field, email.strip())
+            data = write_field(data, field or "email", email.strip())
     if left := re.search(LEFT, data.decode(errors="replace")):
         editor.warnings.append(f"{left[0]} was left as it is in the template")
     return path, data
@@ -97,12 +97,12 @@ def as_kind(settings: Settings, kind: str, path: str, data: bytes) -> bytes:
     if parse_note(path, data, settings).kind == kind:
         return data
     if kind != CONTACT:
-        return write_field(data, "type", None, kind)
+        return write_field(data, "type", kind)
     tags = field_of(read_fields(data), "tags")
-    data = add_to_field(data, tags.name if tags else "tags", tags, ("person",))
+    data = add_to_field(data, tags or "tags", ("person",))
     if parse_note(path, data, settings).kind == CONTACT:
         return data
-    return write_field(data, "type", None, "person")
+    return write_field(data, "type", "person")
 
 
 def _refuse_same(editor: NoteEditor, title: str, email: str) -> None:

@@ -225,7 +225,7 @@ def _with_value(data: bytes, key: str, old: str, new: str) -> bytes:
     for field in read_fields(data):
         if key in (field.key, canonical_key(field.key)) and old in field.values:
             values = tuple(new if value == old else value for value in field.values)
-            return write_field(data, field.name, field, values if field.is_list else values[0])
+            return write_field(data, field, values if field.is_list else values[0])
     return data
 
 
@@ -233,10 +233,10 @@ def _with_own_name(data: bytes, before: str, after: str, *, keep_alias: bool) ->
     """The renamed note with its name, title and first heading renamed where they said the old name."""
     for field in read_fields(data):
         if field.key in ("name", "title") and field.values == (before,) and not field.is_list:
-            data = write_field(data, field.name, field, after)
+            data = write_field(data, field, after)
     if keep_alias:
         aliases = field_of(read_fields(data), "aliases")
-        data = add_to_field(data, aliases.name if aliases else "aliases", aliases, (before,))
+        data = add_to_field(data, aliases or "aliases", (before,))
     note = OpenNote(data)
     for start in line_starts(note.text)[note.head.body_line - 1 :]:
         text = note.text[start:].partition("\n")[0]

@@ -218,7 +218,7 @@ def _snoozing(queries: Queries, path: str, tick: Tick) -> EditNote:
         known = field_of(note.fields, "snooze")
         name = known.name if known else "snooze"
         data = without_snooze_origin(data, known.line if known else 0)
-        after = write_field(data, name, known, until.isoformat())
+        after = write_field(data, known or "snooze", until.isoformat())
         field = next((one for one in read_fields(after) if one.name == name), known)
         line = field.line if field else 0
         origin = render_origin(base) if field and field.is_inline else render_snooze_origin(base)

@@ -55,7 +55,7 @@ def log_today(buffer: Buffer, today: date) -> tuple[bytes, int]:
 def snooze(buffer: Buffer, today: date) -> tuple[bytes, int]:
     """The note snoozed for two weeks, in its own spelling of the key. Raises UnsafeEdit."""
     field, day = field_of(buffer.note.fields, "snooze"), add_days(today, SNOOZE_DAYS).isoformat()
-    return write_field(buffer.data, field.name if field else "snooze", field, day), 0
+    return write_field(buffer.data, field or "snooze", day), 0
 
 
 def _thank(buffer: Buffer, today: date) -> tuple[bytes, int]:

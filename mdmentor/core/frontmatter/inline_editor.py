@@ -34,24 +34,24 @@ def read_fields(data: bytes) -> tuple[Field, ...]:
     return with_inline(note.head.fields, note.places)
 
 
-def write_field(data: bytes, name: str, field: Field | None, value: str | Sequence[str] | None) -> bytes:
+def write_field(data: bytes, where: Field | str, value: str | Sequence[str] | None) -> bytes:
     """The note with a field set to a text or a list of texts, or removed with None.
 
-    `field` is the one to change, as it was read from `data`; without one an empty field `name` in the text is filled,
-    or the key of the front matter is set, or in a note that begins with properties as Logseq writes them, put below
-    these. Returns the same bytes where it has this value already. Raises UnsafeEdit.
+    `where` is the field to change, as it was read from `data`, or the name of one that it does not have: an empty field
+    of this name in the text is filled, or the key of the front matter is set, or in a note that begins with properties
+    as Logseq writes them, put below these. Returns the same bytes where it has this value already. Raises UnsafeEdit.
     """
     wanted = value if value is None or isinstance(value, str) else tuple(value)
-    field = field or _unfilled(data, name)
+    name, field = _found(data, where)
     if field is not None and field.is_inline:
         return _set_inline(data, field, wanted)
     added = _with_property(data, name, wanted) if field is None and wanted is not None else None
     return added or set_field(data, name, wanted)
 
 
-def add_to_field(data: bytes, name: str, field: Field | None, items: Sequence[str]) -> bytes:
+def add_to_field(data: bytes, where: Field | str, items: Sequence[str]) -> bytes:
     """The note with items added to the end of a field's list, but for those that it has. Raises UnsafeEdit."""
-    field = field or _unfilled(data, name)
+    name, field = _found(data, where)
     if field is None and (added := _with_property(data, name, tuple(items))):
         return added
     if field is None or not field.is_inline:
@@ -63,11 +63,13 @@ def add_to_field(data: bytes, name: str, field: Field | None, items: Sequence[st
     return _set_inline(data, field, (*field.values, *new)) if new else data
 
 
-def _unfilled(data: bytes, name: str) -> Field | None:
-    """The empty field of this name in the text, as a template leaves it; None where the front matter has one."""
+def _found(data: bytes, where: Field | str) -> tuple[str, Field | None]:
+    """The name of a field, and the field; of a new one the empty field in the text that a template leaves for it."""
+    if isinstance(where, Field):
+        return where.name, where
     fields = read_fields(data) if SIGN.encode() in data else ()
-    named = [field for field in fields if field.key == names.fold_key(name)]
-    return named[0] if named and named[0].is_inline and not named[0].values else None
+    named = [field for field in fields if field.key == names.fold_key(where)]
+    return where, named[0] if named and named[0].is_inline and not named[0].values else None
 
 
 def _set_inline(data: bytes, field: Field, value: _Value) -> bytes:

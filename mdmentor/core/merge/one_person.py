@@ -150,13 +150,13 @@ def _with_values(data: bytes, wanted: Iterable[_Value], are_one: AreOne) -> byte
         fields = (f for f in read_fields(data) if (f.name, f.is_inline) == (field.name, field.is_inline))
         now = next(fields, None)
         if now and isinstance(value, str):
-            data = write_field(data, now.name, now, value)
+            data = write_field(data, now, value)
         elif now and not isinstance(value, str):
             meaning = key_named(now.name)
             known = list(items(now.values, split=meaning.has_commas and not now.is_list))
             found = items(value, split=meaning.has_commas)
             new = [item for item in found if not any(are_one(meaning.name, one, item) for one in known)]
-            data = add_to_field(data, now.name, now, new) if new else data
+            data = add_to_field(data, now, new) if new else data
     return data
 
 
@@ -178,7 +178,7 @@ def _with_names(data: bytes, gone: Opened, kept: Opened, new_name: str) -> bytes
     """The note with its new name, and all other names of both as aliases."""
     if new_name != kept.note.title:
         field = field_of(read_fields(data), "name")
-        data = write_field(data, field.name if field else "name", field, new_name)
+        data = write_field(data, field or "name", new_name)
     fields = read_fields(data)
     aliases = field_of([field for field in fields if field.key in ("aliases", "alias")], "aliases")
     stem = names.stem(kept.path)
@@ -192,17 +192,17 @@ def _with_names(data: bytes, gone: Opened, kept: Opened, new_name: str) -> bytes
         if words not in known and not is_title:
             known.add(words)
             new.append(name)
-    return add_to_field(data, aliases.name if aliases else "aliases", aliases, new) if new else data
+    return add_to_field(data, aliases or "aliases", new) if new else data
 
 
 def _guarded(data: bytes, gone: Opened, kept: Opened, settings: Settings) -> bytes:
     """The note made confidential, and never suggested, where either of the two was."""
     was_confidential = gone.note.confidential or kept.note.confidential
     if was_confidential and not parse_note(kept.path, data, settings).confidential:
-        data = write_field(data, "confidential", field_of(read_fields(data), "confidential"), "true")
+        data = write_field(data, field_of(read_fields(data), "confidential") or "confidential", "true")
     was_paused = any(_is_paused(one.path, one.data, settings) for one in (gone, kept))
     if was_paused and not _is_paused(kept.path, data, settings):
-        data = write_field(data, "contact", field_of(read_fields(data), "contact"), "never")
+        data = write_field(data, field_of(read_fields(data), "contact") or "contact", "never")
     return data
 
 
