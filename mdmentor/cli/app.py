@@ -14,7 +14,8 @@ from click.shell_completion import add_completion_class
 from mdmentor import __version__
 from mdmentor.cli.options import QuotingBashComplete, vault_option
 
-# title: name: (module, help in a line); in the order of the help. A command is the function of its name.
+# title: name: (module, help in a line); in the order of the help. A command is the function of its
+# name, with a "_" behind one that Python has too.
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Begin": {
         "demo": ("start", "Make a sample vault and show whom to reach out to in it."),
@@ -70,8 +71,6 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
 }
 COMMANDS = {name: entry for group in GROUPS.values() for name, entry in group.items()}
-# Where the function has another name.
-_FUNCTIONS = {"next": "next_", "set": "set_", "import": "import_", "merge-driver": "merge_driver"}
 
 add_completion_class(QuotingBashComplete, "bash")
 
@@ -86,8 +85,8 @@ class Program(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, short = COMMANDS[cmd_name]
-        function = _FUNCTIONS.get(cmd_name, cmd_name)
-        command: click.Command = getattr(import_module(f"mdmentor.cli.{module}"), function)
+        known, function = vars(import_module(f"mdmentor.cli.{module}")), cmd_name.replace("-", "_")
+        command: click.Command = known.get(f"{function}_") or known[function]
         command.short_help = short
         return command
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -35,7 +35,7 @@ _REST_OF_KEY = 0.05  # seconds in which the rest of an arrow key arrives
 @click.command("inbox")
 @click.option("--yes", is_flag=True, help="File every line that is clear, without asking.")
 @editing
-def inbox(editor: NoteEditor, as_json: bool, yes: bool) -> None:
+def inbox(editor: NoteEditor, as_json: bool, yes: bool) -> Any:
     """Go through the lines under the heading Inbox of your home note, and file those you say yes to.
 
     On a terminal, press a key and Enter for each line: y files it, c creates a contact for it, e edits its words,
@@ -50,8 +50,7 @@ def inbox(editor: NoteEditor, as_json: bool, yes: bool) -> None:
 
     filing = Filing(editor)
     if as_json and not yes:
-        output.json_document({"path": filing.path, "lines": [_proposal_json(p) for p in filing.proposals]})
-        return
+        return {"path": filing.path, "lines": [_proposal_json(p) for p in filing.proposals]}
     if not filing.proposals and not as_json:
         output.line(
             f"The inbox of {filing.path} is empty." if filing.path else "No note has a heading Inbox."
@@ -148,7 +147,7 @@ def _proposal_json(proposal: Proposal) -> dict[str, object]:
 
 @click.command("triage")
 @editing
-def triage(editor: NoteEditor, as_json: bool) -> None:
+def triage(editor: NoteEditor, as_json: bool) -> Any:
     """Say how often you wish to be in touch, for everybody whose note says neither a cadence nor a tier.
 
     The people your notes mention most come first, and one key is enough for each: close, warm, casual, never, or
@@ -163,8 +162,8 @@ def triage(editor: NoteEditor, as_json: bool) -> None:
 
     session = Triage(editor)
     if as_json:
-        output.json_document(map(_unsorted_json, session.people))
-    elif not session.left:
+        return map(_unsorted_json, session.people)
+    if not session.left:
         count = sum(1 for _ in editor.queries.contacts())
         why = f"{counted(count, 'contact')}, each with a cadence or a tier, or never suggested."
         output.line(f"Nobody to sort: {why if count else 'there are no contacts yet; see: mdmentor status'}")

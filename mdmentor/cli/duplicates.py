@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,7 +21,7 @@ _VERDICTS = {"same": "the same", "unsure": "perhaps"}
 
 @click.command("duplicates")
 @reading
-def duplicates(queries: Queries, as_json: bool) -> None:
+def duplicates(queries: Queries, as_json: bool) -> Any:
     """Pairs of notes that are or may be about one person, the likeliest first, each with the evidence.
 
     An address, number or profile in common says "the same"; a name alone only says "perhaps". Copies that sync
@@ -44,8 +44,7 @@ def duplicates(queries: Queries, as_json: bool) -> None:
     hidden = {path for path, who in known.items() if who.confidential}
     pairs = find_pairs(map(identity_of, known.values()), people.apart(queries.index), hidden)
     if as_json:
-        output.json_document(pair._asdict() for pair in pairs)
-        return
+        return (pair._asdict() for pair in pairs)
     for pair in pairs:
         output.line(f"{known[pair.a].name} ({pair.a}) and {known[pair.b].name} ({pair.b})", bold=True)
         output.paragraph(f"{_VERDICTS[pair.verdict]}: {', '.join(pair.evidence)}", "    ", first="  ")

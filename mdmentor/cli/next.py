@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @number_option(None, 100, "How many people at most; default: per_day in the settings.")
 @click.option("--topic", metavar="T", help="Only people who help with this topic.")
 @reading
-def next_(queries: Queries, as_json: bool, number: int | None, topic: str | None) -> None:
+def next_(queries: Queries, as_json: bool, number: int | None, topic: str | None) -> Any:
     """Whom to reach out to next, why, and with what.
 
     \b
@@ -41,8 +41,8 @@ def next_(queries: Queries, as_json: bool, number: int | None, topic: str | None
     if as_json:
         from mdmentor.core import serialize
 
-        output.json_document(serialize.next_list(choice, cards, queries.colleague_paths()))
-    elif choice.suggestions or choice.done or choice.coming_up or sum(count for _, count in choice.excluded):
+        return serialize.next_list(choice, cards, queries.colleague_paths())
+    if choice.suggestions or choice.done or choice.coming_up or sum(count for _, count in choice.excluded):
         _print_list(choice, cards, queries)
     elif topic is not None:
         output.line(f'No note says that somebody helps with "{topic}".')

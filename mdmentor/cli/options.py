@@ -105,26 +105,26 @@ def number_option(default: int | None, most: int, words: str, name: str = "-n") 
 
 
 def _opening(what: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """The command `function` with the options of every command about a vault, given what `session.open_...` opens."""
+    """The command `function` with the options of every command about a vault, given what `session.open_...` opens.
+
+    It is called with `as_json` too, and returns the document to be printed or its exit code.
+    """
 
     @functools.wraps(function)
     def command(*, vault: str | None, today: date | None, **arguments: Any) -> Any:
-        from mdmentor.cli import session
+        from mdmentor.cli import output, session
 
         with getattr(session, f"open_{what}")(vault, today or clock_today()) as opened:
-            return function(**{what: opened}, **arguments)
+            answer = function(**{what: opened}, **arguments)
+            if answer is None or isinstance(answer, int):
+                return answer
+            output.json_document(answer)
 
     return vault_option(json_option(today_option(command)))
 
 
-def reading(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of a command that reads; the command is called with `queries` and `as_json`."""
-    return _opening("queries", function)
-
-
-def editing(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of a command that changes notes; the command is called with an `editor` and `as_json`."""
-    return _opening("editor", function)
+reading = functools.partial(_opening, "queries")  # of a command that reads; it gets `queries`
+editing = functools.partial(_opening, "editor")  # of a command that changes notes; it gets an `editor`
 
 
 def name_argument(

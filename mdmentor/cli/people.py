@@ -35,7 +35,7 @@ def _title(text: str) -> None:
 @click.command("why")
 @name_argument("name", complete_contact)
 @reading
-def why(queries: Queries, as_json: bool, name: str) -> None:
+def why(queries: Queries, as_json: bool, name: str) -> Any:
     """Why NAME is suggested today, or why not, with the points.
 
     \b
@@ -45,8 +45,7 @@ def why(queries: Queries, as_json: bool, name: str) -> None:
     card, not_listed, is_listed = queries.why(queries.find_contact(name))
     assessment = card.assessment
     if as_json:
-        output.json_document(serialize.why(assessment, card, not_listed, is_listed))
-        return
+        return serialize.why(assessment, card, not_listed, is_listed)
     output.line(assessment.name, bold=True)
     output.line("On today's list." if is_listed else "Not on today's list.")
     for text in not_listed:
@@ -83,7 +82,7 @@ def _print_rhythm(assessment: Assessment) -> None:
 @name_argument("name", complete_contact)
 @private_option
 @reading
-def show(queries: Queries, as_json: bool, name: str, private: bool) -> None:
+def show(queries: Queries, as_json: bool, name: str, private: bool) -> Any:
     """The card of NAME: how to reach them, the tie, the log, what is promised.
 
     \b
@@ -92,9 +91,8 @@ def show(queries: Queries, as_json: bool, name: str, private: bool) -> None:
     """
     card = queries.card(queries.find_contact(name), private=private)
     if as_json:
-        output.json_document(serialize.contact(card))
-    else:
-        _print_card(card, queries.today, private=private)
+        return serialize.contact(card)
+    _print_card(card, queries.today, private=private)
 
 
 def _print_card(card: Card, today: date, *, private: bool) -> None:
@@ -166,7 +164,7 @@ def _print_card(card: Card, today: date, *, private: bool) -> None:
 )
 @private_option
 @reading
-def contacts(queries: Queries, as_json: bool, private: bool, **wanted: Any) -> None:
+def contacts(queries: Queries, as_json: bool, private: bool, **wanted: Any) -> Any:
     """Everybody, with role, last talk, and when they are due; in a wide window with rhythm and note.
 
     \b
@@ -177,8 +175,7 @@ def contacts(queries: Queries, as_json: bool, private: bool, **wanted: Any) -> N
     if as_json:
         every = queries.plain_cards((who.path for who, _ in found), asked=private)
         cards = {card.person.contact.path: card for card in every}
-        output.json_document(serialize.contact(cards[who.path]) for who, _ in found)
-        return
+        return (serialize.contact(cards[who.path]) for who, _ in found)
     columns = 4 if output.is_narrow() else 6
     rows = ((who.path, _contact_cells(who, assessment, private)[:columns]) for who, assessment in found)
     head = ("Name", "Role", "Last talk", "Due", "Rhythm", "Note")[:columns]
@@ -207,7 +204,7 @@ def _contact_cells(who: Contact, assessment: Assessment, private: bool) -> tuple
 
 @click.command("mentors")
 @reading
-def mentors(queries: Queries, as_json: bool) -> None:
+def mentors(queries: Queries, as_json: bool) -> Any:
     """Who is at which step towards being a mentor, and what comes next.
 
     \b
@@ -219,14 +216,11 @@ def mentors(queries: Queries, as_json: bool) -> None:
     colleagues = queries.colleague_paths()
     steps, places, supports = queries.mentor_steps(), queries.places(), queries.supports()
     if as_json:
-        document = {
+        return {
             "mentors": [serialize.mentor_step(s) for s in steps],
             "places": [serialize.place(p, colleagues) for p in places],
             "support": [serialize.support(s, colleagues) for s in supports],
         }
-        output.json_document(document)
-        return
-
     if all(step.confidential for step in steps):
         output.paragraph(
             "Nobody yet. Mentors are found where people already know you; these places are open:"
@@ -269,7 +263,7 @@ def _step_title(step: MentorStep) -> str:
 @click.option("--mine", is_flag=True, help="Only what you promised.")
 @click.option("--theirs", is_flag=True, help="Only what others promised you.")
 @reading
-def promises(queries: Queries, as_json: bool, mine: bool, theirs: bool) -> None:
+def promises(queries: Queries, as_json: bool, mine: bool, theirs: bool) -> Any:
     """What is promised and owed, both ways: open promises by date, then thanks not given yet.
 
     \b
@@ -282,12 +276,10 @@ def promises(queries: Queries, as_json: bool, mine: bool, theirs: bool) -> None:
     colleagues, found = queries.colleague_paths(), people.part_rows(queries.index, "exchange")
     open_promises, thanks = owed(people.exchanges(found), mine=mine, theirs=theirs)
     if as_json:
-        document = {
+        return {
             "promises": [serialize.owed_promise(p, who, colleagues) for p, who in open_promises],
             "thanks": [serialize.thanks(line, who, colleagues) for line, who in thanks],
         }
-        output.json_document(document)
-        return
     rows = []
     for promise, who in open_promises:
         by, due = "them" if promise.theirs else "you", output.day(promise.due) or "no date"
@@ -302,7 +294,7 @@ def promises(queries: Queries, as_json: bool, mine: bool, theirs: bool) -> None:
 @click.command("dates")
 @number_option(60, 730, "How many days ahead.", "--days")
 @reading
-def dates(queries: Queries, as_json: bool, number: int) -> None:
+def dates(queries: Queries, as_json: bool, number: int) -> Any:
     """Birthdays, plans and promises of the coming days.
 
     \b
@@ -311,8 +303,7 @@ def dates(queries: Queries, as_json: bool, number: int) -> None:
     """
     colleagues, found = queries.colleague_paths(), queries.occasions(number)
     if as_json:
-        output.json_document([serialize.occasion(o, colleagues) for o in found])
-        return
+        return [serialize.occasion(o, colleagues) for o in found]
     rows = []
     for one in found:
         kind = "your choice" if one.kind == "next" else one.kind  # the day that the user chose

@@ -9,7 +9,7 @@ from collections import Counter
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -43,7 +43,7 @@ MOST_HINTS = 100  # that are printed one by one; an old vault may have tens of t
 @name_argument("note", complete_note, required=False)
 @private_option
 @reading
-def links(queries: Queries, as_json: bool, note: str | None, private: bool) -> None:
+def links(queries: Queries, as_json: bool, note: str | None, private: bool) -> Any:
     """The links of NOTE, or of all notes, and where each leads.
 
     \b
@@ -54,8 +54,7 @@ def links(queries: Queries, as_json: bool, note: str | None, private: bool) -> N
 
     found = links.links(queries.index, queries.find_note(note) if note else None, private=private)
     if as_json:
-        output.json_document(found)
-        return
+        return found
     rows = []
     for link in found:
         place = f"{link['source']}:{link['line']}:{link['column']}"
@@ -68,7 +67,7 @@ def links(queries: Queries, as_json: bool, note: str | None, private: bool) -> N
 @name_argument("note", complete_note)
 @private_option
 @reading
-def backlinks(queries: Queries, as_json: bool, note: str, private: bool) -> None:
+def backlinks(queries: Queries, as_json: bool, note: str, private: bool) -> Any:
     """Where NOTE is linked from, with the line around each link.
 
     \b
@@ -80,8 +79,7 @@ def backlinks(queries: Queries, as_json: bool, note: str, private: bool) -> None
     path = queries.find_note(note)
     found = links.backlinks(queries.index, path, private=private)
     if as_json:
-        output.json_document(map(serialize.backlink, found))
-        return
+        return map(serialize.backlink, found)
     rows = ((b.source, (f"{b.source}:{b.line}", plain_words(b.context))) for b in found)
     if not output.people_table(("Where", "Line"), rows, queries.colleague_paths()):
         output.say(f"nothing links to {path}")
@@ -91,7 +89,7 @@ def backlinks(queries: Queries, as_json: bool, note: str, private: bool) -> None
 @name_argument("note", complete_note)
 @number_option(15, 1000, "How many at most.")
 @reading
-def related(queries: Queries, as_json: bool, note: str, number: int) -> None:
+def related(queries: Queries, as_json: bool, note: str, number: int) -> Any:
     """People and posts related to NOTE, strongest first, each with its reasons.
 
     \b
@@ -101,8 +99,7 @@ def related(queries: Queries, as_json: bool, note: str, number: int) -> None:
     path, colleagues = queries.find_note(note), queries.colleague_paths()
     found = queries.related(path)[:number]
     if as_json:
-        output.json_document(serialize.relation(r, colleagues) for r in found)
-        return
+        return (serialize.relation(r, colleagues) for r in found)
     rows = ((r.path, (r.title, r.kind, "; ".join(r.reasons))) for r in found)
     if not output.people_table(("Note", "Kind", "Why"), rows, colleagues):
         output.say(f"nothing is related to {path} yet: no link, no conversation, no topic in common")
@@ -113,7 +110,7 @@ def related(queries: Queries, as_json: bool, note: str, number: int) -> None:
 @number_option(20, 1000, "How many at most.")
 @private_option
 @reading
-def search(queries: Queries, as_json: bool, words: tuple[str, ...], number: int, private: bool) -> None:
+def search(queries: Queries, as_json: bool, words: tuple[str, ...], number: int, private: bool) -> Any:
     """Notes that contain all the WORDS, or words that begin so; accents and case do not matter.
 
     \b
@@ -128,8 +125,7 @@ def search(queries: Queries, as_json: bool, words: tuple[str, ...], number: int,
     why = "has no letter or digit, so it is ignored; search for a word or its beginning"
     output.say(*(f'"{word}" {why}' for word in signs))
     if as_json:
-        output.json_document(found)
-        return
+        return found
     if not found and len(signs) < len(wanted.split()):
         output.say("no note has these words in it")
     colleagues = queries.colleague_paths()
@@ -144,7 +140,7 @@ def search(queries: Queries, as_json: bool, words: tuple[str, ...], number: int,
 
 @click.command("topics")
 @reading
-def topics(queries: Queries, as_json: bool) -> None:
+def topics(queries: Queries, as_json: bool) -> Any:
     """Every topic with the people who help with it, the posts and the goals about it.
 
     \b
@@ -156,8 +152,8 @@ def topics(queries: Queries, as_json: bool) -> None:
     found, colleagues = find.topics(queries.index), queries.colleague_paths()
     names = partial(output.names, colleagues=colleagues)
     if as_json:
-        output.json_document([serialize.topic(topic, colleagues) for topic in found])
-    elif not found:
+        return [serialize.topic(topic, colleagues) for topic in found]
+    if not found:
         output.say("no topics yet; give a post topics: [..] or a contact helps_with: [..]")
     else:
         rows = [(t.topic, names(t.contacts), names(t.posts), names(t.goals)) for t in found]
@@ -297,7 +293,7 @@ def check(queries: Queries, as_json: bool, severity: str | None) -> int:
 @click.option("--contacts", is_flag=True, help="List everybody who counts as a contact, and by which rule.")
 @click.option("--skipped", is_flag=True, help="List everything that was left out, and why.")
 @reading
-def status(queries: Queries, as_json: bool, contacts: bool, skipped: bool) -> None:
+def status(queries: Queries, as_json: bool, contacts: bool, skipped: bool) -> Any:
     """What was found in the vault and by which rule, what was skipped and why, and the age of the index.
 
     --json always has both lists.
@@ -313,8 +309,7 @@ def status(queries: Queries, as_json: bool, contacts: bool, skipped: bool) -> No
     assert queries.scan is not None
     report = Status(queries, queries.scan)
     if as_json:
-        output.json_document(report.to_json())
-        return
+        return report.to_json()
     if contacts or skipped:
         output.lines(report.contact_lines() if contacts else ())
         output.lines(report.skipped_lines() if skipped else ())
