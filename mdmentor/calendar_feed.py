@@ -20,7 +20,7 @@ from mdmentor.core.same_person import uid_of
 from mdmentor.core.text import full_day, listing, plain_words, sentence, shorten
 from mdmentor.core.trust import COLLEAGUE, OUTWARD, public_log, public_person
 from mdmentor.exports import Exporter
-from mdmentor.formats.calendar_writer import Calendar, Event
+from mdmentor.formats.content_lines import Calendar, Event
 from mdmentor.index import people
 from mdmentor.queries import Queries
 

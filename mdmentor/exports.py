@@ -20,9 +20,9 @@ from mdmentor.core.same_person import uid_of
 from mdmentor.core.text import json_text, plain_words
 from mdmentor.core.trust import OUTWARD, is_left_out, last_day, public_person
 from mdmentor.core.words import PERSON
+from mdmentor.formats.content_lines import escape_address, render_vcard
 from mdmentor.formats.csv_writer import render_csv
 from mdmentor.formats.person import BESIDE, NOTES, FormatPerson
-from mdmentor.formats.vcard_writer import escape_address, render_vcard
 from mdmentor.index import notes, people
 from mdmentor.queries import Queries
 

@@ -15,11 +15,10 @@ import pytest
 import vobject
 
 from mdmentor.core.model import Birthday
-from mdmentor.formats.content_lines import escape, render_lines
+from mdmentor.formats.content_lines import escape, render_lines, render_vcard
 from mdmentor.formats.csv_writer import HEADER, render_csv
 from mdmentor.formats.person import FormatPerson
 from mdmentor.formats.vcard_reader import Card, split_cards
-from mdmentor.formats.vcard_writer import render_vcard
 from mdmentor.index import people as rows
 from tests.conftest import VaultOnDisk, program
 

@@ -24,9 +24,9 @@ from mdmentor.core.names import fold, fold_plain, key_of, stem
 from mdmentor.core.same_person import SAME, Directory, Identity, Match, identity_of, uid_of
 from mdmentor.core.trust import company_key
 from mdmentor.errors import RefusedToWrite
+from mdmentor.formats.content_lines import COLLEAGUE
 from mdmentor.formats.person import FormatPerson, Unreadable
 from mdmentor.formats.text import unique
-from mdmentor.formats.vcard_writer import COLLEAGUE
 from mdmentor.index import find, people
 from mdmentor.reindex.workers import Workers
 

@@ -254,7 +254,7 @@ def _document(queries: Queries, wanted: Wanted) -> tuple[Iterable[str], int]:
         exporter = Exporter(queries, wanted.form, asked=wanted.confidential)
         return chain(["\ufeff"] if wanted.bom else (), exporter.render()), exporter.confidential
     from mdmentor.calendar_feed import Options, calendar_of
-    from mdmentor.formats.calendar_writer import render_calendar
+    from mdmentor.formats.content_lines import render_calendar
 
     calendar, confidential = calendar_of(queries, Options(wanted.confidential, wanted.alarm, wanted.weekdays))
     return [render_calendar(calendar)], confidential

@@ -99,7 +99,7 @@ def write_calendar(run: Run, queries: Queries, report: Report) -> None:
         return
     from mdmentor.calendar_feed import Options, calendar_of
     from mdmentor.export_files import holds, refuse_place, write_file
-    from mdmentor.formats.calendar_writer import render_calendar
+    from mdmentor.formats.content_lines import render_calendar
 
     options = Options(alarm=run.settings.calendar_alarm, weekdays=run.settings.calendar_weekdays)
     calendar, _ = calendar_of(queries, options)
