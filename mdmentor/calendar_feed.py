@@ -17,7 +17,7 @@ from mdmentor.core.dates import add_days, age_on, birthday_in, next_birthday
 from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.model import Assessment, Birthday, Person, Promise
 from mdmentor.core.same_person import uid_of
-from mdmentor.core.text import full_day, listing, plain_words, sentence, shorten
+from mdmentor.core.text import counted, full_day, listing, plain_words, sentence, shorten
 from mdmentor.core.trust import COLLEAGUE, OUTWARD, public_log, public_person
 from mdmentor.exports import Exporter
 from mdmentor.formats.content_lines import Calendar, Event
@@ -56,8 +56,7 @@ def calendar_of(queries: Queries, options: Options) -> tuple[Calendar, int]:
     events = tuple(sorted(feed.events(), key=lambda one: (one.day, one.summary.casefold(), one.uid)))
     about, number = _ABOUT, feed.exporter.confidential
     if number and not options.asked:
-        are = "person is" if number == 1 else "people are"
-        about += f" {number} confidential {are} left out."
+        about += f" {counted(number, 'confidential person is', 'confidential people are')} left out."
     return Calendar(_NAME, about, events, options.alarm), number
 
 

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 from urllib.parse import unquote
 
 from mdmentor.core import serialize
@@ -22,7 +23,7 @@ from mdmentor.core.trust import OUTWARD, is_left_out, last_day, public_person
 from mdmentor.core.words import PERSON
 from mdmentor.formats.content_lines import escape_address, render_vcard
 from mdmentor.formats.csv_writer import render_csv
-from mdmentor.formats.person import BESIDE, NOTES, FormatPerson
+from mdmentor.formats.person import BESIDE, NOTES, FormatPerson, texts_of
 from mdmentor.index import notes, people
 from mdmentor.queries import Queries
 
@@ -154,37 +155,32 @@ def person_of(person: Person, today: date) -> FormatPerson:
     last = last_day(person, today)
     cadence = "none" if who.cadence_none else str(who.cadence_days or "")
     more = {
-        "cadence": (cadence,),
-        "tier": (who.tier,),
-        "last_contact": (last.isoformat() if last else "",),
-        "snooze": (who.snooze.isoformat() if who.snooze else "",),
-        "contact": ("never",) if who.paused else (),
+        "cadence": cadence,
+        "tier": who.tier,
+        "last_contact": last,
+        "snooze": who.snooze,
+        "contact": "never" if who.paused else "",
         "helps_with": _plain(who.helps_with),
         "wants": _plain(who.wants),
-        "mentor": (who.mentor,),
+        "mentor": who.mentor,
         "support": who.support,
     }
+    values: dict[str, Any] = {
+        name: getattr(who, name) for name in ("birthday", "met_on", "next", "confidential")
+    }
+    values |= {name: plain_words(getattr(who, name)) for name in ("role", "location", "met", "introduced_by")}
+    values |= {
+        name: _plain(getattr(who, name)) for name in ("aliases", "email", "phone", "company", "source")
+    }
     return FormatPerson(
+        **values,
         name=_name(who),
         uid=uid_of(who),
-        aliases=_plain(who.aliases),
-        email=_plain(who.email),
-        phone=_plain(who.phone),
         url=tuple(map(escape_address, who.url)),
         linkedin=escape_address(who.linkedin),
-        company=_plain(who.company),
-        role=plain_words(who.role),
-        location=plain_words(who.location),
-        birthday=who.birthday,
         # that they are people need not be said
         tags=tuple(tag for tag in who.tags if fold_plain(tag) not in PERSON),
-        met=plain_words(who.met),
-        met_on=who.met_on,
-        source=_plain(who.source),
-        next=who.next,
-        introduced_by=plain_words(who.introduced_by),
-        more=tuple((key, found) for key, texts in more.items() if (found := tuple(filter(None, texts)))),
-        confidential=who.confidential,
+        more=tuple((key, found) for key, value in more.items() if (found := texts_of(value))),
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mdmentor import files
-from mdmentor.errors import WorldFailed
+from mdmentor.errors import WorldFailed, failing
 
 _FILE, _LOCK = ".watcher.json", ".watcher.lock"  # beside the index
 
@@ -41,13 +41,11 @@ class Heartbeat:
     def __init__(self, index: Path) -> None:
         """Takes the lock. Raises WorldFailed where another watcher holds it, or it cannot be kept there."""
         self._file = index.with_suffix(_FILE)
-        try:
+        fix = "name another folder with MDMENTOR_CACHE"
+        with failing(f"the watcher cannot keep its lock in {index.parent}", fix):
             files.make_folder(index.parent)
             files.tighten(os.fspath(index.parent))
             self._lock = open(index.with_suffix(_LOCK), "a+b", opener=files.opener)  # noqa: SIM115 - held for life
-        except OSError as error:
-            what = f"the watcher cannot keep its lock in {index.parent} ({error.strerror or error})"
-            raise WorldFailed(what, "name another folder with MDMENTOR_CACHE") from error
         # `status` holds the lock for a moment when it looks, so one refusal proves nothing
         for _ in range(20):
             if files.take_lock(self._lock.fileno()):

@@ -124,15 +124,11 @@ def _found_words(kind: str, findings: Findings, taken: Collection[Doubt]) -> str
     doubts = [doubt for doubt in findings.doubts if doubt.kind == kind]
     found = [*map(counts, findings.of_kind(kind)), *(counts(doubt) for doubt in doubts if doubt in taken)]
     left = [counts(doubt) for doubt in doubts if doubt not in taken]
-    lines = ["# Found here:"] if found else []
-    lines += map(_item, found)
-    lines += ["# Not sure, so left out; if they belong here, name them below:"] if left else []
-    lines += map(_item, left)
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _item(words: str) -> str:
-    first, indent = "#   ", "#     "
-    return textwrap.fill(
-        clean(words), _WIDE, initial_indent=first, subsequent_indent=indent, break_on_hyphens=False
+    item = textwrap.TextWrapper(
+        _WIDE, initial_indent="#   ", subsequent_indent="#     ", break_on_hyphens=False
     )
+    lines = ["# Found here:"] if found else []
+    lines += (item.fill(clean(words)) for words in found)
+    lines += ["# Not sure, so left out; if they belong here, name them below:"] if left else []
+    lines += (item.fill(clean(words)) for words in left)
+    return "".join(f"{line}\n" for line in lines)

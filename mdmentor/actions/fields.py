@@ -83,7 +83,7 @@ def set_value(
         if canonical == "contact" and names.fold_topic(value) not in NEVER:
             hints['only "contact: never" means anything to mdmentor; other words are just kept'] = None
         line = _changed_line(data, after, last=add) if field else 0
-        return after, line or _line_of_field(after, name)
+        return after, line or next((one.line for one in read_fields(after) if one.name == name), 0)
 
     done_as = f"snooze {names.stem(path)}" if key == "snooze" else f"set {names.stem(path)} {key}"
     written = editor.edit(done_as, {path: edit})
@@ -160,10 +160,6 @@ def _changed_line(before: bytes, after: bytes, *, last: bool) -> int:
     old, new = (text_of(data).split("\n") for data in (before, after))
     first, _, end = differing(old, new)
     return 0 if old == new else end if last else min(first + 1, len(new))
-
-
-def _line_of_field(data: bytes, name: str) -> int:
-    return next((field.line for field in read_fields(data) if field.name == name), 0)
 
 
 def snooze(editor: NoteEditor, path: str, when: str) -> list[EditedLine]:

@@ -240,7 +240,8 @@ class History:
     def _write(self, entry: JournalEntry) -> None:
         temporary = self._file("new")
         with open(temporary, "w", encoding="utf-8", opener=opener) as handle:
-            json.dump((entry.what, entry.changes, entry.move, entry.made), handle, default=_to_text)
+            recorded = entry.what, entry.changes, entry.move, entry.made
+            json.dump(recorded, handle, default=lambda data: data.decode("utf-8", "surrogateescape"))
             handle.flush()
             os.fsync(handle.fileno())
         os.replace(temporary, self._file_of(entry.number, entry.state))
@@ -258,10 +259,6 @@ class History:
 
     def _file_of(self, number: int, state: str) -> str:
         return self._file(f"{number:06}.{state}.json")
-
-
-def _to_text(data: bytes) -> str:
-    return data.decode("utf-8", "surrogateescape")
 
 
 def _to_bytes(text: str | None) -> bytes | None:

@@ -157,7 +157,9 @@ class NoteMaker:
                 if key in _LISTS:
                     self._has[key] = field.values
                 if key and KEYS[key].day and key != "created" and ("{{" in value or "<%" in value):
-                    self._template = _emptied(self._template, field.name)
+                    text = set_field(self._template, field.name, "").decode()
+                    written = rf"(?m)^(\s*{re.escape(field.name)}:)[ \t]*(?:\"\"|'')"
+                    self._template = re.sub(written, r"\1", text, count=1).encode()
 
     def make_all(self, jobs: list[Job]) -> list[bytes | str]:
         """The note of each person who is new; where there can be none, the reason."""
@@ -246,12 +248,6 @@ class NoteMaker:
             end = rf"({_token('source', 0)}[\"']?)(?=\r?\n)"
             text = re.sub(end, rf"\1  # a guess: {guess}", text, count=1)
         return text
-
-
-def _emptied(template: bytes, name: str) -> bytes:
-    """The template with nothing behind a key."""
-    text = set_field(template, name, "").decode()
-    return re.sub(rf"(?m)^(\s*{re.escape(name)}:)[ \t]*(?:\"\"|'')", r"\1", text, count=1).encode()
 
 
 _TITLE = "zqtitleqz"

@@ -297,9 +297,7 @@ def _write_export(queries: Queries, wanted: Wanted) -> int:
 
 
 def _say_confidential(number: int, wanted: Wanted) -> None:
-    people = counted(number, "confidential person", "confidential people")
-    are = "is" if number == 1 else "are"
-    if number and wanted.confidential:
-        output.say(f"{people} {are} included")
-    elif number:
-        output.say(f"{people} {are} left out; --with-confidential includes them")
+    if number:
+        people = counted(number, "confidential person is", "confidential people are")
+        left_out = "left out; --with-confidential includes them"
+        output.say(f"{people} {'included' if wanted.confidential else left_out}")

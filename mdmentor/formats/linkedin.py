@@ -45,13 +45,9 @@ def read_linkedin(
     works = list(_stays(positions, "Company Name", "Started On", "Finished On"))
     schools = list(_stays(education, "School Name", "Start Date", "End Date"))
 
-    def read(row: Row) -> FormatPerson:
-        person = _person(row)
-        source, guess = _guess(person, works, schools)
-        return person._replace(source=source, source_guess=guess)
-
     nobody = "the row names nobody: they hide their profile"
-    return read_people(read_table(connections, is_connections_header), read, nobody)
+    rows = read_table(connections, is_connections_header)
+    return read_people(rows, lambda row: _with_source(_person(row), works, schools), nobody)
 
 
 def _person(row: Row) -> FormatPerson:
@@ -87,15 +83,16 @@ def _month(text: str, otherwise: date, *, is_last: bool = False) -> date:
     return date(year, month, monthrange(year, month)[1] if is_last else 1)
 
 
-def _guess(person: FormatPerson, works: list[Stay], schools: list[Stay]) -> tuple[tuple[str, ...], str]:
-    """The source, and what it was guessed from."""
+def _with_source(person: FormatPerson, works: list[Stay], schools: list[Stay]) -> FormatPerson:
+    """The person with a source, where it can be guessed."""
     keys, role = {company_key(name) for name in person.company}, fold_plain(person.role)
     if any(school.key in keys for school in schools):
         if re.search(_TEACHES, role):
-            return ("teacher",), "they teach at your school"
+            return person._replace(source=("teacher",), source_guess="they teach at your school")
         if re.search(_STUDIES, role):
-            return ("classmate",), "they study at your school"
+            return person._replace(source=("classmate",), source_guess="they study at your school")
     met = person.met_on
     if met and any(stay.key in keys and stay.first <= met <= stay.last for stay in works):
-        return ("coworker",), "you connected while you worked at the same company"
-    return (), ""
+        guess = "you connected while you worked at the same company"
+        return person._replace(source=("coworker",), source_guess=guess)
+    return person

@@ -168,12 +168,9 @@ def _left_out(contact: Values, properties: Values) -> Iterator[str]:
 
 def _field_kinds(account: Values) -> dict[str, str]:
     """The uuid of each type of contact field -> "email", "phone" or another word."""
-    types = _list(_mapping(account.get("instance")).get("contact_field_types"))
-    found = {}
-    for one in map(_mapping, types):
-        properties = _properties(one)
-        found[_text(one, "uuid")] = (_text(properties, "type") or _text(properties, "name")).lower()
-    return found
+    types = map(_mapping, _list(_mapping(account.get("instance")).get("contact_field_types")))
+    named = ((_text(one, "uuid"), _properties(one)) for one in types)
+    return {uuid: (_text(kind, "type") or _text(kind, "name")).lower() for uuid, kind in named}
 
 
 def _birthday(value: object) -> Birthday | None:

@@ -127,19 +127,14 @@ def has_header(lines: Iterable[bytes], is_header: IsHeader) -> bool:
     return bool(_find_header(map(decode, lines), is_header)[0])
 
 
-def _column(cell: str) -> str:
-    """The name of a column, folded; in English where it is known in another language."""
-    folded = fold_key(cell)
-    return _ENGLISH.get(folded, folded)
-
-
 def _find_header(texts: Iterator[str], is_header: IsHeader) -> tuple[list[str], str, int]:
-    """The columns, what separates them, and the number of their line; no columns where there is no header."""
+    """The columns, folded and in English, what separates them, and the number of their line; no columns where there is no header."""
     number = 0
     for number, text in enumerate(texts, 1):
         separator = max(",;\t", key=text.count)
         with suppress(csv.Error):
-            columns = [_column(cell) for cell in next(csv.reader([text], delimiter=separator), [])]
+            cells = map(fold_key, next(csv.reader([text], delimiter=separator), []))
+            columns = [_ENGLISH.get(cell, cell) for cell in cells]
             if is_header(set(columns)):
                 return columns, separator, number
     return [], ",", number

@@ -202,7 +202,9 @@ def _property(raw: bytes) -> _Property | None:
             is_encoding = word in ("QUOTED-PRINTABLE", "BASE64", "8BIT", "7BIT", "B")
             key, value = ("ENCODING" if is_encoding else "TYPE"), word
         values = [v.strip().strip('"') for v in re.findall(r'"[^"]*"|[^,]+', value)]
-        parameters.setdefault(key.strip().upper(), []).extend(_uncaret(v) for v in values)
+        # RFC 6868: ^n is a line end, ^' a double quote
+        plain = (re.sub(r"\^([n'^])", lambda m: {"n": "\n", "'": '"', "^": "^"}[m[1]], v) for v in values)
+        parameters.setdefault(key.strip().upper(), []).extend(plain)
     encoding, charset = (next(iter(parameters.get(k, ())), "") for k in ("ENCODING", "CHARSET"))
     if encoding.upper() == "QUOTED-PRINTABLE":
         body = a2b_qp(body)
@@ -210,11 +212,6 @@ def _property(raw: bytes) -> _Property | None:
     else:
         text = decode(body, charset)
     return _Property(name.strip().upper(), group.lower(), parameters, text)
-
-
-def _uncaret(text: str) -> str:
-    """RFC 6868: ^n is a line end, ^' a double quote."""
-    return re.sub(r"\^([n'^])", lambda m: {"n": "\n", "'": '"', "^": "^"}[m[1]], text)
 
 
 def _unescaped(text: str) -> str:
