@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from mdmentor.actions.edit import EditedLine, NoteEditor, text_of
+from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, text_of
 from mdmentor.core import names
 from mdmentor.core.dates import parse_date, parse_span, parse_when
 from mdmentor.core.day_words import days_in_numbers
@@ -209,13 +209,17 @@ def done(editor: NoteEditor, path: str, words: str) -> list[EditedLine]:
         rows = (f"{p.path}:{p.line}: {'a private line' if p.private else plain_words(p.text)}" for p in found)
         fix = "say which, by its words or its line"
         raise AmbiguousName(f"{len(found)} promises match", fix, tuple(rows))
-    promise, today = found[0], editor.queries.today
-    edits = {promise.path: lambda data: (tick_task(data, promise.line, promise.text, today), promise.line)}
-    written = editor.edit(f"done {name}", edits)
+    promise = found[0]
+    written = editor.edit(f"done {name}", {promise.path: ticking(promise, editor.queries.today)})
     if re.search(_RECURRING, text_of(editor.read(promise.path)).split("\n")[promise.line - 1]):
         hint = "this promise recurs, and the next one was not written; add it if you still mean to"
         editor.warnings.append(hint)
     return written
+
+
+def ticking(promise: Promise, today: date | None = None) -> EditNote:
+    """Ticks the box of a promise; with a day, which is put behind it, the line counts as contact then."""
+    return lambda data: (tick_task(data, promise.line, promise.text, today), promise.line)
 
 
 def find_promises(promises: Sequence[Promise], words: str) -> list[Promise]:

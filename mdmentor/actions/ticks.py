@@ -14,11 +14,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from mdmentor.actions.edit import EditedLine, EditNote, NoteEditor, one_after_another, text_of
-from mdmentor.actions.fields import snooze_day
+from mdmentor.actions.fields import snooze_day, ticking
 from mdmentor.core.capture import Capture, read_capture
 from mdmentor.core.dates import add_days
 from mdmentor.core.edit import add_behind
-from mdmentor.core.edit import tick as tick_task
 from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.frontmatter.inline_editor import read_fields, write_field
 from mdmentor.core.frontmatter.values import field_of
@@ -107,7 +106,7 @@ def _carry_out(editor: NoteEditor, ticks: Sequence[Tick]) -> list[EditedLine]:
     talk = _Talk(person, ticks, editor.queries.today)
     edits: dict[str, list[EditNote]] = defaultdict(list)
     for promise in talk.kept:
-        edits[promise.path].append(_ticking(promise))
+        edits[promise.path].append(ticking(promise))
     edits[path].append(_logging(editor.queries.settings, person, talk))
     return editor.edit(what, {path: one_after_another(parts) for path, parts in edits.items()})
 
@@ -147,10 +146,6 @@ class _Talk:
                 self.is_thanks = True
             self.deeds += [tick.action] if tick.action in (THANKED, WISHED, SETTLED) else []
             self.words += [words] if words else []
-
-
-def _ticking(promise: Promise) -> EditNote:
-    return lambda data: (tick_task(data, promise.line, promise.text), promise.line)
 
 
 def _logging(settings: Settings, person: Person, talk: _Talk) -> EditNote:

@@ -8,18 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mdmentor.cli import output
-from mdmentor.cli.options import (
-    Day,
-    ask_for_day,
-    clock_on,
-    complete_contact,
-    complete_key,
-    complete_note,
-    complete_people,
-    editing,
-    vault_option,
-)
+from mdmentor.cli import options, output
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,13 +18,13 @@ if TYPE_CHECKING:
 
 
 @click.command("log")
-@click.argument("name", metavar="NAME[, NAME]", shell_complete=complete_people)
+@click.argument("name", metavar="NAME[, NAME]", shell_complete=options.complete_people)
 @click.argument("text", nargs=-1)
 @click.option(
-    "--date", "day", type=Day(past=True), metavar="DATE", help='When it was: yesterday, "14 oct" ...'
+    "--date", "day", type=options.Day(past=True), metavar="DATE", help='When it was: yesterday, "14 oct" ...'
 )
 @click.option("--journal", is_flag=True, help="Write into the day's note instead, with links.")
-@editing
+@options.editing
 def log(
     editor: NoteEditor, name: str, text: tuple[str, ...], day: date | None, journal: bool, as_json: bool
 ) -> None:
@@ -53,7 +42,7 @@ def log(
 
     people = action.find_people(editor.queries, name)
     words = _read_text(text)  # asked for once it is known who is meant
-    day = day or ask_for_day(words, editor.queries.today)
+    day = day or options.ask_for_day(words, editor.queries.today)
     written = (action.journal if journal else action.log)(editor, people, words, day)
     print_edited(written, as_json=as_json)
 
@@ -103,7 +92,7 @@ def _read_text(text: tuple[str, ...]) -> str:
 @click.option(
     "--email", default="", metavar="ADDRESS", help="Their address; warns if another contact has it."
 )
-@editing
+@options.editing
 def new(editor: NoteEditor, kind: str, name: tuple[str, ...], email: str, as_json: bool) -> None:
     """Make a contact, post or goal called NAME, from your own template if the vault has one.
 
@@ -113,7 +102,7 @@ def new(editor: NoteEditor, kind: str, name: tuple[str, ...], email: str, as_jso
     """
     from mdmentor.actions.new import new as action
 
-    made = action(editor, kind, " ".join(name), clock_on(editor.queries.today), email)
+    made = action(editor, kind, " ".join(name), options.clock_on(editor.queries.today), email)
     if as_json:
         print_edited([made], as_json=True)
     else:
@@ -121,9 +110,9 @@ def new(editor: NoteEditor, kind: str, name: tuple[str, ...], email: str, as_jso
 
 
 @click.command("snooze")
-@click.argument("name", shell_complete=complete_contact)
+@click.argument("name", shell_complete=options.complete_contact)
 @click.argument("when", nargs=-1)
-@editing
+@options.editing
 def snooze(editor: NoteEditor, name: str, when: tuple[str, ...], as_json: bool) -> None:
     """Hide NAME until a date, two weeks by default; "off" ends it.
 
@@ -139,8 +128,8 @@ def snooze(editor: NoteEditor, name: str, when: tuple[str, ...], as_json: bool) 
 
 
 @click.command("set")
-@click.argument("name", shell_complete=complete_note)
-@click.argument("key", shell_complete=complete_key)
+@click.argument("name", shell_complete=options.complete_note)
+@click.argument("key", shell_complete=options.complete_key)
 @click.argument("value", nargs=-1)
 @click.option("--add", is_flag=True, help="Add to the key's list.")
 @click.option(
@@ -151,7 +140,7 @@ def snooze(editor: NoteEditor, name: str, when: tuple[str, ...], as_json: bool) 
 @click.option(
     "--force", is_flag=True, help="Set the key as written, though it is close to one that mdmentor knows."
 )
-@editing
+@options.editing
 def set_(editor: NoteEditor, name: str, key: str, value: tuple[str, ...], as_json: bool, **how: bool) -> None:
     """Set KEY of NAME, under the spelling and where the note has it. Separate a list by commas.
 
@@ -181,9 +170,9 @@ def set_(editor: NoteEditor, name: str, key: str, value: tuple[str, ...], as_jso
 
 
 @click.command("done")
-@click.argument("name", shell_complete=complete_contact)
+@click.argument("name", shell_complete=options.complete_contact)
 @click.argument("words", nargs=-1)
-@editing
+@options.editing
 def done(editor: NoteEditor, name: str, words: tuple[str, ...], as_json: bool) -> None:
     """Tick the promise between you and NAME with WORDS in it, or on the line of that number.
 
@@ -198,11 +187,11 @@ def done(editor: NoteEditor, name: str, words: tuple[str, ...], as_json: bool) -
 
 
 @click.command("rename")
-@click.argument("old", shell_complete=complete_note)
+@click.argument("old", shell_complete=options.complete_note)
 @click.argument("new_name", metavar="NEW")
 @click.option("--dry-run", is_flag=True, help="Only print what would change.")
 @click.option("--keep-alias", is_flag=True, help="Keep the old name as an alias.")
-@editing
+@options.editing
 def rename(
     editor: NoteEditor, as_json: bool, old: str, new_name: str, dry_run: bool, keep_alias: bool
 ) -> None:
@@ -226,7 +215,7 @@ def rename(
 
 @click.command("undo")
 @click.option("--redo", "is_redo", is_flag=True, help="Redo what was undone last.")
-@vault_option
+@options.vault_option
 def undo(vault: str | None, is_redo: bool) -> None:
     """Undo the last edit, as a whole; again, the one before it.
 

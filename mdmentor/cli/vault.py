@@ -13,19 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mdmentor.cli import output
-from mdmentor.cli.options import (
-    Day,
-    clock_today,
-    complete_note,
-    json_option,
-    name_argument,
-    number_option,
-    private_option,
-    reading,
-    today_option,
-    vault_option,
-)
+from mdmentor.cli import options, output
 from mdmentor.core import serialize
 from mdmentor.core.model import CONTACT, ERROR, HINT, WARNING
 from mdmentor.core.text import counted, plain_words, problem_words
@@ -40,9 +28,9 @@ MOST_HINTS = 100  # that are printed one by one; an old vault may have tens of t
 
 
 @click.command("links")
-@name_argument("note", complete_note, required=False)
-@private_option
-@reading
+@options.name_argument("note", options.complete_note, required=False)
+@options.private_option
+@options.reading
 def links(queries: Queries, as_json: bool, note: str | None, private: bool) -> Any:
     """The links of NOTE, or of all notes, and where each leads.
 
@@ -64,9 +52,9 @@ def links(queries: Queries, as_json: bool, note: str | None, private: bool) -> A
 
 
 @click.command("backlinks")
-@name_argument("note", complete_note)
-@private_option
-@reading
+@options.name_argument("note", options.complete_note)
+@options.private_option
+@options.reading
 def backlinks(queries: Queries, as_json: bool, note: str, private: bool) -> Any:
     """Where NOTE is linked from, with the line around each link.
 
@@ -86,9 +74,9 @@ def backlinks(queries: Queries, as_json: bool, note: str, private: bool) -> Any:
 
 
 @click.command("related")
-@name_argument("note", complete_note)
-@number_option(15, 1000, "How many at most.")
-@reading
+@options.name_argument("note", options.complete_note)
+@options.number_option(15, 1000, "How many at most.")
+@options.reading
 def related(queries: Queries, as_json: bool, note: str, number: int) -> Any:
     """People and posts related to NOTE, strongest first, each with its reasons.
 
@@ -107,9 +95,9 @@ def related(queries: Queries, as_json: bool, note: str, number: int) -> Any:
 
 @click.command("search")
 @click.argument("words", nargs=-1, required=True)
-@number_option(20, 1000, "How many at most.")
-@private_option
-@reading
+@options.number_option(20, 1000, "How many at most.")
+@options.private_option
+@options.reading
 def search(queries: Queries, as_json: bool, words: tuple[str, ...], number: int, private: bool) -> Any:
     """Notes that contain all the WORDS, or words that begin so; accents and case do not matter.
 
@@ -139,7 +127,7 @@ def search(queries: Queries, as_json: bool, words: tuple[str, ...], number: int,
 
 
 @click.command("topics")
-@reading
+@options.reading
 def topics(queries: Queries, as_json: bool) -> Any:
     """Every topic with the people who help with it, the posts and the goals about it.
 
@@ -165,9 +153,11 @@ def topics(queries: Queries, as_json: bool) -> Any:
 @click.command("reindex")
 @click.option("--full", is_flag=True, help="Read every note again, not only those that changed.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a page or block is stale.")
-@vault_option
-@json_option
-@click.option("--today", type=Day(), metavar="DATE", help="Write the pages for this day, e.g. 2026-11-23.")
+@options.vault_option
+@options.json_option
+@click.option(
+    "--today", type=options.Day(), metavar="DATE", help="Write the pages for this day, e.g. 2026-11-23."
+)
 def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, check: bool) -> int:
     """Bring the index and the pages up to date with the notes.
 
@@ -185,7 +175,7 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
     started = time.perf_counter()
     where = session.open_vault(vault)
     try:
-        with session.open_run(where, today or clock_today()) as run:
+        with session.open_run(where, today or options.clock_today()) as run:
             if check:
                 session.say_if_interrupted(where)
             report = reindex(run._replace(full=full, check=check))
@@ -215,7 +205,7 @@ def reindex(vault: str | None, as_json: bool, today: date | None, full: bool, ch
 @click.option("--poll", is_flag=True, help="Check at intervals, for drives that send no file events.")
 @click.option("--install", is_flag=True, help="Start it now and whenever you log in.")
 @click.option("--uninstall", is_flag=True, help="Undo --install.")
-@vault_option
+@options.vault_option
 def watch(vault: str | None, poll: bool, install: bool, uninstall: bool) -> None:
     """Keep index and pages up to date until stopped, in whatever editor you write.
 
@@ -236,7 +226,7 @@ def watch(vault: str | None, poll: bool, install: bool, uninstall: bool) -> None
     if install or uninstall:
         output.lines(service.install(where.root, polls=poll) if install else service.uninstall(where.root))
         return
-    watcher = Watcher(where, cache_folder(), _print_with_time, today=clock_today, polls=poll)
+    watcher = Watcher(where, cache_folder(), _print_with_time, today=options.clock_today, polls=poll)
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda number, frame: watcher.stop())
@@ -250,7 +240,7 @@ def _print_with_time(text: str) -> None:
 
 @click.command("check")
 @click.option("--severity", type=click.Choice(SEVERITIES), help="Only these and worse, one per line.")
-@reading
+@options.reading
 def check(queries: Queries, as_json: bool, severity: str | None) -> int:
     """All problems in the notes, each with its place and how to fix it.
 
@@ -292,7 +282,7 @@ def check(queries: Queries, as_json: bool, severity: str | None) -> int:
 @click.command("status")
 @click.option("--contacts", is_flag=True, help="List everybody who counts as a contact, and by which rule.")
 @click.option("--skipped", is_flag=True, help="List everything that was left out, and why.")
-@reading
+@options.reading
 def status(queries: Queries, as_json: bool, contacts: bool, skipped: bool) -> Any:
     """What was found in the vault and by which rule, what was skipped and why, and the age of the index.
 
@@ -341,8 +331,8 @@ def completion(shell: str | None) -> None:
 
 
 @click.command("lsp")
-@vault_option
-@today_option
+@options.vault_option
+@options.today_option
 def lsp(vault: str | None, today: date | None) -> int:
     """A language server for your editor, on the standard streams; docs/editors.md says how to set it up.
 
@@ -360,4 +350,4 @@ def lsp(vault: str | None, today: date | None) -> int:
             raise
         what = "the language server is not installed"
         raise WorldFailed(what, 'run: pip install "mdmentor[lsp]"') from error
-    return serve(vault, lambda: today or clock_today())
+    return serve(vault, lambda: today or options.clock_today())
