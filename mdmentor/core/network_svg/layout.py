@@ -106,8 +106,6 @@ class Box(NamedTuple):
             y = max(top - y1, y0 - bottom, 0.0) * 1.5
             if x < most and y < most:
                 most = min(most, math.hypot(x, y))
-                if not most:
-                    break
         return most
 
     def is_within(self, radius: float) -> bool:
@@ -280,12 +278,15 @@ def _roomiest(
     place.
     """
     sides = _sides(text, font)
+    others = list(taken)
     for spots in arcs:
         best: tuple[float, float, float, str, Box] | None = None
         for x, y, off in spots:
             for anchor, (left, top, right, bottom) in sides:
-                box = Box(x + left, y + top, x + right, y + bottom)
-                room = box.room_among(taken, spread) if box.is_within(RADIUS - 3) else 0.0
+                edges = x + left, y + top, x + right, y + bottom
+                if not _is_free(*edges, others) or not (box := Box(*edges)).is_within(RADIUS - 3):
+                    continue
+                room = box.room_among(others, spread)
                 is_outward = (anchor == "start") == (x >= 0)
                 score = tenth(room + (10 if is_outward else 0) - 0.4 * spread * off * off)
                 if room and (best is None or score > best[0]):
@@ -302,6 +303,18 @@ def _sides(text: str, font: float) -> tuple[tuple[str, Box], ...]:
     width = _REACH + text_width(text, font) + 3
     above, below = max(_MARK, _ASCENT * font + 1), max(_MARK, _DESCENT * font + 1)
     return ("start", Box(-_MARK, -above, width, below)), ("end", Box(-width, -above, _MARK, below))
+
+
+def _is_free(x0: float, y0: float, x1: float, y1: float, others: list[Box]) -> bool:
+    """Whether these edges overlap no other box. One that they do comes to the front: the next ones mostly do, too.
+
+    Without this the picture of 3,000 people takes three times as long.
+    """
+    for at, (left, top, right, bottom) in enumerate(others):
+        if x0 < right and left < x1 and y0 < bottom and top < y1:
+            others[0], others[at] = others[at], others[0]
+            return False
+    return True
 
 
 def _with_large(places: Sequence[Place], reserved: Sequence[Box]) -> tuple[Place, ...]:
