@@ -36,6 +36,12 @@ def find(target: str, source: str, *paths: str, markdown: bool = False) -> str |
         ("Jose\u0301", "x.md", ["Jos\u00e9.md"], "Jos\u00e9.md"),  # NFD finds NFC
         ("Sq]uare", "x.md", ["Sq]uare.md"], "Sq]uare.md"),
         ("v1.2 plan", "x.md", ["v1.2 plan.md"], "v1.2 plan.md"),
+        ("People/Bob", "x.md", ["pages/people___Bob.md"], "pages/people___Bob.md"),  # a namespace of Logseq
+        ("people/Bob", "x.md", ["pages/people%2FBob.md"], "pages/people%2FBob.md"),
+        ("people/Bob", "x.md", ["pages/people___Bob.md", "a/people/Bob.md"], "a/people/Bob.md"),
+        ("people___Bob", "x.md", ["pages/people___Bob.md"], "pages/people___Bob.md"),
+        ("Bob", "x.md", ["pages/people___Bob.md"], None),  # to Logseq another page
+        ("people/x/Bob", "x.md", ["pages/people___Bob.md"], None),
         ("", "a/x.md", [], "a/x.md"),  # [[#Heading]] is the note itself
     ],
 )

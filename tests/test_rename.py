@@ -413,3 +413,11 @@ def test_a_plain_name_that_somebody_else_has_too_stays(vault: VaultOnDisk) -> No
     vault.add("people/Ada B.md", "---\naliases: [Ada Byron]\n---\n")
     assert vault.run("rename", "people/Ada Byron.md", "Ada Lovelace").code == 0
     assert vault.read("people/Cy.md") == "---\nintroduced_by: Ada Byron\n---\n"
+
+
+def test_a_page_in_a_namespace_of_logseq_is_named_and_renamed_as_there(vault: VaultOnDisk) -> None:
+    vault.add("pages/people___Bob.md", "- ## Log\n")
+    vault.add("journals/2026_11_20.md", "- coffee with [[people/Bob]], [[Bob]] was away\n")
+    assert vault.json("show", "people/Bob")["last_contact"] == "2026-11-20"
+    assert vault.run("rename", "people/Bob", "people___Robert").code == 0
+    assert vault.read("journals/2026_11_20.md") == "- coffee with [[people/Robert]], [[Bob]] was away\n"

@@ -62,13 +62,13 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
 
 def contacts_folder(path: str, settings: Settings) -> str:
     """The contacts folder of a note, whatever its kind, as the settings or the vault name it; "" for none."""
-    rule = _folder_rule(names.folder(path), settings.contact_folders, words.CONTACT_FOLDER)
+    rule = _folder_rule(_place_of(path), settings.contact_folders, words.CONTACT_FOLDER)
     return rule.removeprefix("folder ")
 
 
 def _by_place(path: str, types: Sequence[str], tags: Iterable[str], settings: Settings) -> tuple[str, str]:
     """The kind by folder, tag or name, for a note whose type does not say it."""
-    folder = names.folder(path)
+    folder = _place_of(path)
     for kind, folders in ((POST, settings.post_folders), (GOAL, settings.goal_folders)):
         if folders and (rule := _folder_rule(folder, folders)) and not is_index_note(path):
             return kind, rule
@@ -176,7 +176,7 @@ def _why_no_contact(
 
 def _why_below(path: str, folders: tuple[str, ...]) -> str:
     """Why a note below a contacts folder is none: it belongs to a company, or to somebody who has a folder."""
-    below, apart = _below_contacts(names.folder(path), folders)
+    below, apart = _below_contacts(_place_of(path), folders)
     if apart:
         return f"in the folder {apart}"
     stem = names.stem(path)
@@ -189,6 +189,11 @@ def _why_below(path: str, folders: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=512)
+def _place_of(path: str) -> str:
+    """The folder of a note; what Logseq puts before its page's name (`pages/people___Ann.md`) is one, too."""
+    return names.folder(f"{names.folder(path)}/{names.logseq_page(path)}".lstrip("/"))
+
+
 def _below_contacts(where: str, folders: tuple[str, ...]) -> tuple[str, str]:
     """The last part of a folder's path below one of contacts, and the first there that holds no contacts.
 
@@ -281,7 +286,6 @@ _DENOTE = re.compile(r"\d{8}T\d{6}--[^\W_]")  # `20220610T062201--ann-smith__per
 _KEYWORDS = re.compile(r"__.*")
 _NOTION_ID = re.compile(r"[ -][0-9a-f]{32}$")
 _SLUG = re.compile(r"[^\W_]+(?:[-_.][^\W_]+)+")
-_LOGSEQ_ABOVE = re.compile(r"(?i)^.*(?:___|%2F)(?=.)")  # `people___Ann Smith` is the page `people/Ann Smith`
 _PICTURE = re.compile(r"^(?:[\u2190-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d]*\s*)+(?=\S)")
 
 
@@ -299,7 +303,7 @@ def contact_name(path: str, heading: str) -> str:
         is_code = is_lower or _ID.match(stem) or _SLUG.fullmatch(stem)
         if is_code or not set(words.split(heading)).isdisjoint(words.split(stem)):
             return heading
-    name = _LOGSEQ_ABOVE.sub("", stem)
+    name = names.without_namespace(stem)
     if name.lower().startswith("people."):
         name = name[len("people.") :]
         name = name.capitalize() if name.isalpha() and name.islower() else name

@@ -37,6 +37,8 @@ _GAP = r"[\s_-]+"
 # What Windows takes for a device, whatever follows the first dot.
 _RESERVED = r"(?i)(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(?:\.|$)"
 _NOT_EVERYWHERE = r"[\\:*?\"<>|\x00-\x1f\x7f]|\A(?: |\Z)|[ .]\Z"
+_LOGSEQ_SLASH = r"(?i)___|%2F"
+_NAMESPACE = r"(?i)^.*(?:___|%2F)(?=.)"
 _INLINE = r"\[([^\[\]]+)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)"
 
 
@@ -176,7 +178,17 @@ def key_of(target: str) -> str:
     """
     if "/" in target or "\\" in target:
         target = target.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
-    return without_md(fold(target))
+    return without_namespace(without_md(fold(target)))
+
+
+def without_namespace(name: str) -> str:
+    """A file's name without what Logseq puts before it: `people___Ann` is its page `people/Ann`."""
+    return re.sub(_NAMESPACE, "", name) if "___" in name or "%2" in name else name
+
+
+def logseq_page(path: str) -> str:
+    """The page that a file is in Logseq, which keeps `people/Ann` as `people___Ann.md`, of old as `people%2FAnn.md`."""
+    return re.sub(_LOGSEQ_SLASH, "/", stem(path))
 
 
 def by_folded_path(candidates: Iterable[str]) -> dict[str, str]:
@@ -207,6 +219,7 @@ def resolve_among(target: str, source: str, folded: Mapping[str, str], *, is_mar
     if beside in folded:
         return folded[beside]
     ends = [path for path in folded if path.endswith("/" + wanted)]
+    ends = ends or [path for path in folded if "/" in wanted and logseq_page(path) == wanted]
     return folded[min(ends, key=lambda path: (len(path), path))] if ends else None
 
 

@@ -12,7 +12,7 @@ from itertools import groupby
 from mdmentor.core import names
 from mdmentor.core.entries import TopicEntry
 from mdmentor.core.model import CONTACT, GOAL, POST
-from mdmentor.core.names import fold_path, key_of, search_words
+from mdmentor.core.names import fold, fold_path, key_of, logseq_page, search_words
 from mdmentor.index import Index
 
 Found = tuple[str, str, str]  # path, kind, title
@@ -56,8 +56,10 @@ def notes_at(index: Index, name: str, *, contacts_only: bool = False) -> list[Fo
     for wanted in (word, path, f"{path}.md"):
         if found := index.execute(f"{_FOUND} WHERE n.path = ?{only}", (wanted,)).fetchall():
             return found
-    by_key = index.execute(f"{_FOUND} WHERE n.key = ?{only}", (key_of(path),))
-    return [row for row in by_key if fold_path(row[0]) == fold_path(path)]
+    by_key = index.execute(f"{_FOUND} WHERE n.key = ?{only}", (key_of(path),)).fetchall()
+    wanted = fold_path(path)
+    here = [row for row in by_key if fold_path(row[0]) == wanted]
+    return here or [row for row in by_key if "/" in path and fold(logseq_page(row[0])) == wanted]
 
 
 def is_path(name: str) -> bool:

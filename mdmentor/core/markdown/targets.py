@@ -102,7 +102,7 @@ def _is_exact(link: Link, source: str, path: str) -> bool:
 
 def link_words(path: str, source: str, paths: Paths) -> str:
     """The shortest wikilink's target that names the note at `path` from the note `source`."""
-    for name in _ever_longer(path, 1, ""):
+    for name in (names.logseq_page(path), *_ever_longer(path, 1, "")):
         if paths.resolve(name, source, is_markdown=False) == path:
             return name
     return names.stem(path)
@@ -130,6 +130,8 @@ def _iter_targets(naming: Naming, source: str, target: str, is_md: bool) -> Iter
         yield f"./{relative}" if old.startswith("./") and not relative.startswith("../") else relative
     elif was_exact:
         yield _with_ending(target, ending)
+    if "/" in old and names.logseq_page(naming.target or "").casefold() == names.fold_path(old):
+        yield names.logseq_page(target)
     yield from _ever_longer(target, old.lstrip("./").count("/") + 1, ending)
     if is_md:
         yield relative
