@@ -164,7 +164,7 @@ def ignore_rule(patterns: Sequence[str]) -> Callable[[str], bool]:
 
 
 def membership(settings: Settings) -> Callable[[str], bool]:
-    """Whether a scan would see a path, going by its name and those of its folders."""
+    """Whether a scan would see a path, going by its name and those of its folders; that of a folder ends in "/"."""
     is_ignored = ignore_rule(settings.ignore)
 
     def belongs(path: str) -> bool:

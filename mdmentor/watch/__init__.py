@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mdmentor import git
 from mdmentor.config import load_settings
-from mdmentor.core.ignore import ignore_rule
+from mdmentor.core.ignore import membership
 from mdmentor.core.text import counted
 from mdmentor.errors import MdmentorError, NoVault, describe_failure
 from mdmentor.files import history_folder
@@ -285,8 +285,8 @@ class Watcher:
         if self._why_polling:
             self._poll(self._why_polling)
             return
-        is_ignored = ignore_rule(self._settings.ignore)
-        self._events = Events(self._vault.root, self._queue, lambda folder: _is_left_out(folder, is_ignored))
+        belongs = membership(self._settings)
+        self._events = Events(self._vault.root, self._queue, lambda folder: not belongs(folder))
         try:
             self._events.start()
         except CannotWatch as error:
@@ -326,14 +326,6 @@ class Watcher:
     def _identify(self) -> tuple[int, int]:
         info = os.stat(self._vault.folder)
         return info.st_dev, info.st_ino
-
-
-def _is_left_out(folder: str, is_ignored: Callable[[str], bool]) -> bool:
-    """Whether a folder (its path ends in "/") and all below it take no part."""
-    parts = folder.rstrip("/").split("/")
-    if any(part.startswith(".") or part == "node_modules" for part in parts):
-        return True
-    return any(is_ignored("/".join(parts[:n]) + "/") for n in range(1, len(parts) + 1))
 
 
 def describe_changes(report: Report, pages_folder: str, waiting: Collection[str]) -> Iterator[str]:
