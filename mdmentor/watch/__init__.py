@@ -103,7 +103,7 @@ class Watcher:
             self._say(f"watching {self._vault.root}; stop with Ctrl-C")
             self._vault.clean_up("")
             self._was_marked = is_marked(self._vault.folder)
-            self._identity = self._identify()
+            self._identity = os.stat(self._vault.folder)
             self._listen()
             self._queue.request_scan()
             while not self._queue.is_stopping:
@@ -308,12 +308,12 @@ class Watcher:
     def _is_there(self) -> bool:
         """False while the vault is gone or its drive is not mounted: that its notes are gone too is not known."""
         try:
-            identity = self._identify()
+            identity = os.stat(self._vault.folder)
             is_empty = self._vault.is_empty()
         except OSError as error:
             self._fail(f"the vault cannot be read ({error.strerror or error}); waiting for it")
             return False
-        if identity == self._identity:
+        if os.path.samestat(identity, self._identity):
             return True
         if is_empty or (self._was_marked and not is_marked(self._vault.folder)):
             self._fail("the vault is not where it was; is its drive mounted? waiting for it")
@@ -322,10 +322,6 @@ class Watcher:
         self._listen()
         self._queue.request_scan()
         return True
-
-    def _identify(self) -> tuple[int, int]:
-        info = os.stat(self._vault.folder)
-        return info.st_dev, info.st_ino
 
 
 def describe_changes(report: Report, pages_folder: str, waiting: Collection[str]) -> Iterator[str]:
