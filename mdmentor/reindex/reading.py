@@ -127,11 +127,11 @@ class Assessor(NamedTuple):
     live_topics: Mapping[str, str]
 
     def assess(self, people: list[PersonRow]) -> list[tuple[Row, Row]]:
-        """The rows of assessment and contribution of each."""
-        rows = []
-        for row in people:
-            person = person_from_row(row)
-            assessment = assess(person, self.today, self.live_topics, self.settings)
-            contribution = contribution_of(person, assessment, self.today)
-            rows.append((assessment_row(row[0], assessment), contribution_row(row[0], contribution)))
-        return rows
+        """The rows of assessment and contribution of each; step by step for all, which processors do faster."""
+        persons = [person_from_row(row) for row in people]
+        assessments = [assess(person, self.today, self.live_topics, self.settings) for person in persons]
+        parts = [contribution_of(*each, self.today) for each in zip(persons, assessments, strict=True)]
+        return [
+            (assessment_row(row[0], assessment), contribution_row(row[0], part))
+            for row, assessment, part in zip(people, assessments, parts, strict=True)
+        ]
