@@ -171,9 +171,9 @@ def replace_file(path: str, data: bytes, mode: int = 0o600) -> None:
 
 def note_hash(data: bytes) -> str:
     """A digest of a note's bytes, by which a change is recognized."""
-    from hashlib import blake2b  # takes 2 ms to load, which a command that reads no note does without
+    import hashlib  # takes 2 ms to load, which a command that reads no note does without
 
-    return blake2b(data, digest_size=16).hexdigest()
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def lock(handle: int, seconds: float) -> bool:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from io import FileIO
 from typing import TYPE_CHECKING
 
 from mdmentor.core.ignore import ignore_rule, is_text, membership
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SETTINGS_FILE = "mdmentor.toml"
+_CHUNK = 65536  # bytes
 
 
 class Vault:
@@ -81,17 +82,23 @@ class Vault:
         self.hold()
         return scan
 
-    def read(self, path: str, most: int = -1) -> tuple[bytes, Stamp]:
+    def read(self, path: str, most: int = sys.maxsize - 1) -> tuple[bytes, Stamp]:
         """A note's bytes with the stamp they were read under; of a longer one only `most` and one more.
 
         Raises OSError, also for a pipe or device that took the note's place.
         """
-        with FileIO(os.open(self.absolute(path), READ)) as file:
-            info = os.fstat(file.fileno())
+        handle = os.open(self.absolute(path), READ)
+        try:
+            info = os.fstat(handle)
             if not stat.S_ISREG(info.st_mode):
                 raise OSError(f"this is {kind_of_file(info.st_mode)}, not a note")
-            # to read up to a limit takes a buffer as large as the limit
-            return file.read(most + 1 if 0 <= most < info.st_size else -1), folders.stamp_of(info)
+            data = os.read(handle, min(info.st_size, most) + 1)
+            # some file systems give less at once, or say another size
+            while len(data) != info.st_size and (more := os.read(handle, min(most + 1 - len(data), _CHUNK))):
+                data += more
+            return data, folders.stamp_of(info)
+        finally:
+            os.close(handle)
 
     def stamp(self, path: str) -> Stamp | None:
         """The stamp of a file as it is now; None where there is none."""
