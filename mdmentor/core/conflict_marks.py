@@ -59,6 +59,8 @@ def may_hold_marks(text: str) -> bool:
 
 def find_conflict(text: str) -> int | None:
     """The line, from 1, of the first mark of an unfinished merge; None without one."""
+    if not may_hold_marks(text):
+        return None
     return next((number for number, mark in _find_all(text) if mark.is_certain), None)
 
 
@@ -68,7 +70,7 @@ def find_marks(text: str) -> tuple[int, ...]:
 
 
 def _find_all(text: str) -> list[tuple[int, Mark]]:
-    lines = enumerate(_LINE_END.split(text), 1) if may_hold_marks(text) else ()
+    lines = enumerate(_LINE_END.split(text), 1)
     return [(number, mark) for number, line in lines if (mark := parse_mark(line))]
 
 

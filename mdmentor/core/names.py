@@ -81,7 +81,7 @@ def search_form(text: str) -> str:
     if text.isascii():
         return text
     if "\n" in text:  # few lines have anything to fold
-        return "\n".join(map(search_form, text.split("\n")))
+        return "\n".join([line if line.isascii() else search_form(line) for line in text.split("\n")])
     return re.sub(_NOT_ASCII, lambda run: _fold_run(run[0]), text)
 
 

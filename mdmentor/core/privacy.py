@@ -37,6 +37,7 @@ _MAY_SAY_SO = r"(?i)conf|fident|private"
 
 # Fields that count on a private line, too: they guard somebody, or keep the list from naming them.
 _GUARDS = GUARDS.union(SPELLED["snooze"])
+_TAGS = frozenset(SPELLED["tags"])
 # Problems whose text holds no words of the note.
 _HARMLESS = frozenset(
     {"block-edited", "block-place", "page-name", "conflict-markers", "not-utf8", "nul-byte", "too-deep"}
@@ -122,10 +123,14 @@ def is_confidential(fields: Iterable[Field], body: str = "") -> bool:
     `confidential` of the whole note, in a field or in a line of tags that opens the text.
     """
     for field in fields:
-        if is_confidential_key(field.key):
-            if any(value.strip().lower() not in FALSE for value in filled(field).values or field.values):
-                return True
-        elif field.key in SPELLED["tags"] and any(_is_private_tag(v, field.is_list) for v in field.values):
+        key = field.key
+        if key in _TAGS:
+            for value in field.values:
+                if _is_private_tag(value, field.is_list):
+                    return True
+        elif is_confidential_key(key) and any(
+            value.strip().lower() not in FALSE for value in filled(field).values or field.values
+        ):
             return True
     opening = re.match(_TAG_LINE, body) if "#" in body else None
     return opening is not None and _is_private_tag(opening[1])
@@ -133,8 +138,9 @@ def is_confidential(fields: Iterable[Field], body: str = "") -> bool:
 
 def _is_private_tag(value: str, is_one: bool = False) -> bool:
     """Whether one of the tags in a text says that the note is private; `private/family` does."""
-    tags = [value.strip(" #[]")] if is_one else re.split(_TAG, value)
-    return any(tag.lower().partition("/")[0] in PRIVATE_TAGS for tag in tags)
+    if not is_one:
+        return any(_is_private_tag(tag, is_one=True) for tag in re.split(_TAG, value))
+    return value.strip(" #[]").lower().partition("/")[0] in PRIVATE_TAGS
 
 
 def all_fields(head: Head, body: Body, text: str) -> tuple[Field, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Container
 from datetime import date
 from itertools import compress
 from operator import ne
@@ -16,6 +18,7 @@ Row = tuple[Any, ...]  # of any table
 # whether it is a talk, day, the path of the note, line, channel, text, marks, theirs, private, ticked, due.
 PersonRow = tuple[int, str, str, str, str]
 
+_ALL_LINES = range(sys.maxsize)
 _NO_DAY = "~"  # in an entry, so that it comes behind all days
 _DATES = frozenset({"met_on", "last_contact", "next", "snooze", "snoozed_on", "first_date"})
 _json = json.JSONEncoder(
@@ -118,19 +121,18 @@ def add_rows(rows: NoteRows, number: int, note: model.Note, stamp: Stamp, hash_:
     A page of ours gets no row but its own: the user did not write it.
     """
     day = note.day.isoformat() if note.day else None
-    row: Row = (
+    rows["note"].append((
         number, note.path, key_of(note.path), note.kind, note.title, day, note.why_kind, note_data(note),
-        hash(stamp), int(racy), hash_,
-    )  # fmt: skip
-    rows["note"].append(row)
+        hash(stamp), racy, hash_,
+    ))  # fmt: skip
     if note.kind == model.PAGE:
         return
     private = _private_lines(note)
     entries = _add_entries(rows, number, note, private)
     rows["link"] += [
         (
-            number, place, line, column, kind, raw, target, key_of(target), fragment, text, field, entries.get(place),
-            int(private is None or line in private),
+            number, place, line, column, kind, raw, target, fragment, text, field, key_of(target), entries.get(place),
+            line in private,
         )
         for place, (line, column, kind, raw, target, fragment, text, field) in enumerate(note.links)
     ]  # fmt: skip
@@ -148,36 +150,34 @@ def problem_row(number: int | None, p: model.Problem) -> Row:
     return number, p.path, p.line, p.column, p.severity, p.code, p.what, p.fix
 
 
-def _private_lines(note: model.Note) -> frozenset[int] | None:
-    """The numbers of the private lines; None where all lines are private."""
+def _private_lines(note: model.Note) -> Container[int]:
+    """The numbers of the private lines."""
     if not note.private_text:
         return frozenset()
     if not note.text:
-        return None
+        return _ALL_LINES
     return frozenset(n for n, line in enumerate(note.private_text.split("\n"), 1) if line.strip())
 
 
-def _add_entries(
-    rows: NoteRows, number: int, note: model.Note, private: frozenset[int] | None
-) -> dict[int, int]:
+def _add_entries(rows: NoteRows, number: int, note: model.Note, private: Container[int]) -> dict[int, int]:
     """Adds talks and promises; the entry that each link belongs to, by the link's position in the note."""
-    own = int(note.kind == model.CONTACT)
+    own = note.kind == model.CONTACT
     found: list[Row] = []
     entries: dict[int, int] = {}
     for day, channel, text, marks, line, links, _, ticked, due in note.interactions:
         place = len(found)
         for link in links:
             entries[link] = place
-        is_private = int("private" in marks or private is None or line in private)
         found.append((
-            number, place, "talk", line, day.isoformat(), channel, text, " ".join(marks), 0, is_private, own,
-            ticked.isoformat() if ticked else "", due.isoformat() if due else "",
+            number, place, "talk", line, day.isoformat(), channel, text, " ".join(marks), False,
+            "private" in marks or line in private, own, ticked.isoformat() if ticked else "", due.isoformat() if due else "",
         ))  # fmt: skip
     for text, due, theirs, line, is_marked, links, _ in note.promises:
-        entries.update(dict.fromkeys(links, len(found)))
-        is_private = int(is_marked or private is None or line in private)
-        task = "promise", line, due.isoformat() if due else None, "", text, "", int(theirs)
-        found.append((number, len(found), *task, is_private, own, "", ""))
+        place = len(found)
+        for link in links:
+            entries[link] = place
+        task = "promise", line, due.isoformat() if due else None, "", text, "", theirs
+        found.append((number, place, *task, is_marked or line in private, own, "", ""))
     rows["entry"] += found
     return entries
 
@@ -194,11 +194,9 @@ def _add_names(rows: NoteRows, number: int, note: model.Note) -> None:
         rows["name"] += [_name_row(number, text, "title", is_sought) for text in called]
     if note.confidential:
         return
-    for kind, texts in (("topic", note.topics), ("tag", note.tags)):
-        for text in texts:
-            rows["topic"].append((number, names.fold_topic(text), names.unlink(text).lstrip("#"), kind))
-    for text in note.contact.wants if note.contact else ():
-        rows["topic"].append((number, names.fold_topic(text), names.unlink(text), "wants"))
+    wants = note.contact.wants if note.contact else ()
+    for kind, texts in (("topic", note.topics), ("tag", note.tags), ("wants", wants)):
+        rows["topic"] += [(number, names.fold_topic(t), names.unlink(t).lstrip("#"), kind) for t in texts]
 
 
 def _name_row(number: int, text: str, what: str, is_sought: bool = True) -> Row:

@@ -23,7 +23,7 @@ _OF_NOTES = ("link", "entry", "name", "topic", "block", "body")
 _OF_PEOPLE = ("assessment", "contribution")
 _COLUMNS = {  # that rows go in with, where a table has others
     "words": "rowid, title, shown, private",
-    "link": "note, seq, line, col, kind, raw, wanted, key, fragment, text, field, entry, private",
+    "link": "note, seq, line, col, kind, raw, wanted, fragment, text, field, key, entry, private",
 }
 _BODIES = "SELECT note, title, shown, private FROM body WHERE note"
 _AMONG = "IN (SELECT value FROM json_each(?))"  # of the ids in a JSON array

@@ -74,13 +74,9 @@ def read_values(path: str, block: str, first_line: int, *, keep_all: bool = Fals
 
 def _read_plain(block: str, first_line: int) -> Reading | None:
     """What a block of plain keys holds, each of them once; None for any other block."""
-    if (
-        block[-1:] != "\n"
-        or "\r" in block
-        or ("{" in block and "{{" in block)
-        or ("<" in block and "<%" in block)
-    ):
+    if "\r" in block or ("{" in block and "{{" in block) or ("<" in block and "<%" in block):
         return None
+    block = block if block[-1:] == "\n" else f"{block}\n"
     fields: dict[str, Field] = {}
     links: list[Link] = []
     line, entries = first_line, _ENTRY.findall(block)

@@ -64,17 +64,13 @@ def read_head(path: str, text: str) -> Head:
     if fences is None:
         return _not_opened(path, text) if text.startswith("---") else Head(NONE)
     opened, closed = fences
-    line = text.count("\n", 0, opened.end()) + 1
+    start = opened.end()
+    line = text.count("\n", 0, start) + 1
     if closed is None:
-        return _unclosed(path, text[opened.end() :][:LARGEST], line)
-    block = text[opened.end() : closed.start() + 1]
-    end_line = line + block.count("\n") + closed[0].count("\n") - 1
-    is_big = len(block) > LARGEST
-    head = _too_big(path, block, line) if is_big else _read_block(path, block, line, opened)
-    if head.state == NOT_MAPPING:
-        return head
-    body_start = min(closed.end() + 1, len(text))
-    return new(Head, (*head[:4], end_line + 1, body_start, end_line))
+        return _unclosed(path, text[start : start + LARGEST], line)
+    block, end_line = text[start : closed.start() + 1], text.count("\n", 0, closed.end()) + 1
+    below = end_line + 1, min(closed.end() + 1, len(text)), end_line
+    return _read_block(path, block, line, opened, below)
 
 
 def find_fences(text: str) -> tuple[re.Match[str], re.Match[str] | None] | None:
@@ -86,9 +82,11 @@ def find_fences(text: str) -> tuple[re.Match[str], re.Match[str] | None] | None:
     return None if opened is None else (opened, _CLOSE.search(text, opened.end() - 1))
 
 
-def _read_block(path: str, block: str, line: int, opened: re.Match[str]) -> Head:
-    """The head whose block begins in `line`."""
-    problems = _odd_fence(path, opened)
+def _read_block(path: str, block: str, line: int, opened: re.Match[str], below: tuple[int, int, int]) -> Head:
+    """The head whose block begins in `line`; `below` is the rest of one with fields."""
+    if len(block) > LARGEST:
+        return _too_big(path, block, line, below)
+    problems = () if opened[0] == "---\n" else _odd_fence(path, opened)
     if not block.replace("\n", "").isprintable() and _STRANGE.search(block):
         problems += _strange_problems(path, block, line)
         block = _STRANGE.sub(" ", block)
@@ -104,7 +102,7 @@ def _read_block(path: str, block: str, line: int, opened: re.Match[str]) -> Head
     if reading.root == "other":
         return _not_mapping(path, block, line)
     fields = with_confidential(reading.fields, block, line) if state == BAD else reading.fields
-    return Head(state, fields, reading.links, problems + reading.problems)
+    return new(Head, (state, fields, reading.links, problems + reading.problems, *below))
 
 
 def _not_opened(path: str, text: str) -> Head:
@@ -174,7 +172,7 @@ def _not_mapping(path: str, block: str, line: int) -> Head:
     return Head(NOT_MAPPING, with_confidential(fields, block, line), (), (problem,))
 
 
-def _too_big(path: str, block: str, line: int) -> Head:
+def _too_big(path: str, block: str, line: int, below: tuple[int, int, int]) -> Head:
     begin = _STRANGE.sub(" ", block[:LARGEST].rpartition("\n")[0])
     if not is_meant(begin[:4096].rpartition("\n")[0]):
         fields = with_confidential((), block[:LARGEST], line)
@@ -182,7 +180,7 @@ def _too_big(path: str, block: str, line: int) -> Head:
     what = f"front matter has {len(block)} characters and is not read beyond {LARGEST}"
     problem = Problem(path, line, 1, ERROR, "yaml", what, "move what is long into the note below it")
     fields = with_confidential(read_lines(path, begin, line).fields, block, line)
-    return Head(BAD, fields, (), (problem,))
+    return Head(BAD, fields, (), (problem,), *below)
 
 
 def _odd_fence(path: str, opened: re.Match[str]) -> tuple[Problem, ...]:
