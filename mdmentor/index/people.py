@@ -26,22 +26,22 @@ PartRow = tuple[
     str, str, str
 ]  # path and name of somebody, and as JSON a part of what they contribute to pages
 
-# A contact, and as JSON the entries in its own note and those of other notes with a link to it; each once, however many
-# links it has. What another contact's own log says is about that one alone.
-_PEOPLE = """
-    SELECT id, path, title, data, (
-        SELECT json_group_array(json_array(talk, day, path, line, channel, text, marks, theirs, private, ticked, due))
-        FROM (
-            SELECT kind = 'talk' AS talk, coalesce(day, '~') AS day, n.path AS path, line, channel, text, marks, theirs,
-                private, ticked, due
-            FROM entry WHERE note = n.id AND own
-            UNION ALL
-            SELECT e.kind = 'talk', coalesce(e.day, '~'), o.path, e.line, e.channel, e.text, e.marks, e.theirs,
-                e.private, e.ticked, e.due
+# The entries `e` as JSON, with the path of the note that they are in.
+_ENTRIES = """
+    json_group_array(json_array(e.kind = 'talk', coalesce(e.day, '~'), {}, e.line, e.channel, e.text, e.marks, e.theirs,
+        e.private, e.ticked, e.due))
+"""
+# A contact, the entries in its own note, and those of other notes with a link to it; each once, however many links it
+# has. What another contact's own log says is about that one alone.
+_PEOPLE = f"""
+    SELECT id, path, title, data,
+        (SELECT {_ENTRIES.format("n.path")} FROM entry e WHERE e.note = n.id AND e.own),
+        (
+            SELECT {_ENTRIES.format("o.path")}
             FROM (SELECT DISTINCT note, entry FROM link WHERE target = n.id AND entry IS NOT NULL) l
             CROSS JOIN entry e ON e.note = l.note AND e.seq = l.entry AND NOT e.own JOIN note o ON o.id = l.note
         )
-    ) FROM note n WHERE kind = 'contact'
+    FROM note n WHERE kind = 'contact'
 """
 
 

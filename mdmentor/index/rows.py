@@ -14,9 +14,9 @@ from mdmentor.core import model, names
 from mdmentor.core.names import key_of
 
 Row = tuple[Any, ...]  # of any table
-# Id, path, title and data of a contact, and as JSON the entries about them in their own note and in others, each with
-# whether it is a talk, day, the path of the note, line, channel, text, marks, theirs, private, ticked, due.
-PersonRow = tuple[int, str, str, str, str]
+# Id, path, title and data of a contact, and as JSON the entries in their own note and those about them in others, each
+# with whether it is a talk, day, the path of the note, line, channel, text, marks, theirs, private, ticked, due.
+PersonRow = tuple[int, str, str, str, str, str]
 
 _ALL_LINES = range(sys.maxsize)
 _NO_DAY = "~"  # in an entry, so that it comes behind all days
@@ -83,9 +83,9 @@ def person_from_row(row: PersonRow) -> model.Person:
 
     Tasks that only say to get in touch are planned talks, no promises.
     """
-    _, path, title, data, entries_data = row
+    _, path, title, data, own, others = row
     contact = contact_from_row(path, title, data)
-    entries = sorted(set(map(tuple, json.loads(entries_data))))
+    entries = sorted(set(map(tuple, json.loads(own) + json.loads(others))))
     interactions, tasks = [], []
     for is_talk, day, where, line, channel, text, marks, theirs, private, ticked, due in entries:
         when = None if day == _NO_DAY else date.fromisoformat(day)
