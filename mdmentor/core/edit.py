@@ -181,6 +181,20 @@ def differing(old: Sequence[object], new: Sequence[object]) -> tuple[int, int, i
     return first, len(old) - same, len(new) - same
 
 
+def replaced_items(
+    spans: Sequence[tuple[int, int]], first: int, last: int, added: Sequence[str], separator: str
+) -> Edit:
+    """The edit that puts texts in place of the items `first` up to `last` of a list; what stays keeps its place."""
+    text = separator.join(added)
+    if first < last and added:
+        return Edit(spans[first][0], spans[last - 1][1], text)
+    if first:
+        end = spans[first - 1][1]
+        return Edit(end, end, separator + text) if added else Edit(end, spans[last - 1][1], "")
+    start = spans[0][0]
+    return Edit(start, start, text + separator) if added else Edit(start, spans[last][0], "")
+
+
 def line_starts(text: str) -> list[int]:
     """Where each line of a text begins; behind a last newline there is one more, which is empty."""
     return [0, *(newline.end() for newline in re.finditer("\n", text))]

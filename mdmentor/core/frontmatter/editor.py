@@ -20,6 +20,7 @@ from mdmentor.core.edit import (
     line_start,
     line_starts,
     next_line,
+    replaced_items,
 )
 from mdmentor.core.frontmatter import (
     ALIAS,
@@ -313,18 +314,11 @@ def _flow_changed(text: str, entry: Entry, new: tuple[str, ...]) -> list[Edit]:
         is_blank = not text[node.start + 1 : node.end - 1].strip(" \t")
         end = node.end if is_blank else node.start + 1
         return [Edit(node.start, end, _flow(added) if is_blank else _flow(added)[:-1])]
-    if not added and first:
-        return [Edit(items[first - 1].end, items[last - 1].end, "")]
-    if not added:
-        return [Edit(items[0].start, items[last].start, "")]
     between = text[items[-2].end : items[-1].start] if len(items) > 1 else ""
     comma = between if re.fullmatch(r"\s*,\s+", between) else ", "
     near = items[first] if first < last else items[max(first - 1, 0)]
-    written = comma.join(_in_style_of(near, value, in_flow=True) for value in added)
-    if first < last:
-        return [Edit(near.start, items[last - 1].end, written)]
-    place = near.end if first else near.start
-    return [Edit(place, place, comma + written if first else written + comma)]
+    written = [_in_style_of(near, value, in_flow=True) for value in added]
+    return [replaced_items([(item.start, item.end) for item in items], first, last, written, comma)]
 
 
 def _block_changed(text: str, entry: Entry, new: tuple[str, ...]) -> list[Edit]:

@@ -17,6 +17,7 @@ from mdmentor.core.edit import (
     edited,
     line_starts,
     next_line,
+    replaced_items,
 )
 from mdmentor.core.frontmatter.editor import add_to_list, set_field
 from mdmentor.core.frontmatter.inline import SIGN, Place, is_listed, with_inline
@@ -134,27 +135,15 @@ def _edits(read: OpenNote, place: Place, value: _Value) -> list[Edit]:
         return [emptied]
     if isinstance(value, tuple):
         if place.items and (place.field.is_list or key_named(place.field.name).shape):
-            return [edit(*_list_change(place, text, value))]
+            begin, end, new_end = differing(place.field.values, value)
+            added = [_quoted(place.field, item) for item in value[begin:new_end]]
+            return [edit(*replaced_items(place.items, begin, end, added, _separator(place, text)))]
         value = _separator(place, text).join(_quoted(place.field, item) for item in value)
     elif place.items and text[place.value] == '"' and '"' not in value:
         value = f'"{value}"'
     before = "" if place.items or text[place.value - 1 : place.value] in (" ", "\t") else " "
     behind = "" if place.bracket or text[place.value_end :][:1] in ("", " ", "\t", "\\") else " "
     return [edit(place.value, place.value_end, f"{before}{value}{behind}")]
-
-
-def _list_change(place: Place, text: str, new: tuple[str, ...]) -> tuple[int, int, str]:
-    """The characters of a list that change, as start, end and the new ones: what stays keeps its place."""
-    items, separator = place.items, _separator(place, text)
-    first, last, new_last = differing(place.field.values, new)
-    added = separator.join(_quoted(place.field, item) for item in new[first:new_last])
-    if first < last and added:
-        return items[first][0], items[last - 1][1], added
-    if first < last:
-        return (items[first - 1][1], items[last - 1][1], "") if first else (items[0][0], items[last][0], "")
-    if first:
-        return items[first - 1][1], items[first - 1][1], separator + added
-    return items[0][0], items[0][0], added + separator
 
 
 def _separator(place: Place, text: str) -> str:
