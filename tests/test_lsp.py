@@ -247,6 +247,10 @@ def test_a_heading_is_renamed_at_a_link_to_it(client: Client, vault: VaultOnDisk
     place = client.at("a.md", 0, text.index("to%20open"))
     prepared = client.ask("textDocument/prepareRename", place)
     assert prepared["placeholder"] == "How to open"
+    named = client.ask("textDocument/prepareRename", client.at("a.md", 0, text.index("for%20")))
+    assert apply(text, [{"range": named["range"], "newText": "X"}]) == text.replace(
+        "posts/Ask%20for%20a%20raise.md", "X"
+    )
     edit = client.ask("textDocument/rename", {**place, "newName": "At last"})
     changed = {one["textDocument"]["uri"]: one["edits"] for one in edit["documentChanges"]}
     after = apply(RAISE, changed[client.uri("posts/Ask for a raise.md")])

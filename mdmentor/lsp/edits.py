@@ -128,7 +128,7 @@ def _creating(place: Place, link: Link | None) -> list[t.CodeAction]:
 
 def prepare_rename(place: Place, params: t.PrepareRenameParams) -> t.PrepareRenameResult | None:
     target = target_at(place.buffer, place.offset(params.position), place.session)
-    if target is None or not target.path.lower().endswith(".md"):
+    if target is None:
         return None
     where = place.range(target.start, target.end)
     if place.buffer.line_at(target.start) in place.buffer.hidden:
@@ -140,7 +140,7 @@ def prepare_rename(place: Place, params: t.PrepareRenameParams) -> t.PrepareRena
 def rename(place: Place, params: t.RenameParams) -> t.WorkspaceEdit:
     server, session, name = place.server, place.session, params.new_name
     target = target_at(place.buffer, place.offset(params.position), place.session)
-    if target is None or not target.path.lower().endswith(".md"):
+    if target is None:
         raise RefusedToWrite("nothing here can be renamed", "choose a link, a heading or the name of a note")
     if target.heading is not None:
         return _rename_heading(place, target.path, target.heading, " ".join(name.split()))

@@ -64,9 +64,10 @@ def hover(place: Place, params: t.HoverParams) -> t.Hover | None:
     return t.Hover(t.MarkupContent(t.MarkupKind.Markdown, found.text), place.range(found.start, found.end))
 
 
-def _location(place: Place, path: str, line: int = 1, column: int = 1, length: int = 0) -> t.Location:
+def _location(
+    server: Server, session: Session, path: str, line: int = 1, column: int = 1, length: int = 0
+) -> t.Location:
     """A place in a note: in an open one as it is, in another as the index has it."""
-    server, session = place.server, place.session
     if path in session.documents:
         uri, buffer = session.documents[path].uri, session.buffer(path)
     else:
@@ -82,7 +83,7 @@ def definition(place: Place, params: t.DefinitionParams) -> t.Location | None:
     if link is None or path is None:
         return None
     note = place.session.note(path) if link.fragment else None
-    return _location(place, path, line_named(link, note) if note else 1)
+    return _location(place.server, place.session, path, line_named(link, note) if note else 1)
 
 
 def references(place: Place, params: t.ReferenceParams) -> list[t.Location]:
@@ -94,8 +95,9 @@ def references(place: Place, params: t.ReferenceParams) -> list[t.Location]:
     path, heading = (target.path, target.heading) if target else (buffer.path, None)
     if heading and path == buffer.path and heading.line == buffer.title_line:
         heading = None
+    at = partial(_location, place.server, place.session)
     return [
-        _location(place, source, link.line, link.column, len(link.raw.split("\n")[0]))
+        at(source, link.line, link.column, len(link.raw.split("\n")[0]))
         for source, link in links.links_to(place.session.index, path)
         if (names_heading(link, heading) if heading else source != path)
     ]
@@ -246,16 +248,13 @@ def workspace_symbol(server: Server, params: t.WorkspaceSymbolParams) -> list[t.
 
 
 def _symbols(server: Server, session: Session, query: str) -> list[t.SymbolInformation]:
-    place = Place(server, session, "", Buffer("", "", session.settings))
-    found = []
+    at, found = partial(_location, server, session), []
     for one in session.named(query, contacts_only=False):
         kind = _SYMBOL_KINDS.get(one.kind, t.SymbolKind.File)
         container = one.title if names.fold(one.title) != names.fold(one.name) else one.path
-        found.append(
-            t.SymbolInformation(_location(place, one.path), one.name, kind, container_name=container)
-        )
+        found.append(t.SymbolInformation(at(one.path), one.name, kind, container_name=container))
     for text, path, title, line in find.headings_like(session.index, query, _MOST_SYMBOLS):
         if text != title:
-            where = _location(place, path, line, 1, 1000)
+            where = at(path, line, length=1000)
             found.append(t.SymbolInformation(where, text, t.SymbolKind.String, container_name=title))
     return found

@@ -27,7 +27,6 @@ from mdmentor.core.text import plain_words, shorten
 
 SNOOZE_DAYS = 14
 _MOST_WORDS = 5  # of a name in the text
-_CONTROL = r"[^\S\n\r \t]|[\x00-\x08\x0e-\x1f\x7f-\x9f]"
 _QUOTED = r'"([^"]+)"'
 
 
@@ -167,8 +166,7 @@ def _of_lines(buffer: Buffer, problem: Problem) -> Iterator[Action]:
         yield Action("delete it", tuple(Edit(*f.span(), "") for f in re.finditer("\0", text)), is_sure=True)
     elif code == "control-character":
         at = buffer.offset(problem.line, problem.column)
-        if re.match(_CONTROL, text[at : at + 1]):
-            yield Action("delete it", (Edit(at, at + 1, ""),), is_sure=True)
+        yield Action("delete it", (Edit(at, at + 1, ""),), is_sure=True)
     elif below := re.search(r"write --- on a line of its own below line (\d+)", problem.fix):
         end = buffer.bounds(int(below[1]))[1]
         newline = "\r\n" if "\r\n" in text else "\n"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -15,10 +16,11 @@ from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from mdmentor.core import names
-from mdmentor.core.edit import Edit, changed_lines
+from mdmentor.core.edit import Edit, UnsafeEdit, changed_lines
 from mdmentor.core.entries import Card, PostEntry
 from mdmentor.core.frontmatter.reader import Head, read_head
 from mdmentor.core.markdown import read_body
+from mdmentor.core.markdown.links import find_target, rename_fragment
 from mdmentor.core.model import Heading, Link, Note, Problem, Settings
 from mdmentor.core.parse import MOST_BYTES, parse_note
 from mdmentor.core.privacy import hidden_lines
@@ -229,7 +231,7 @@ class Target(NamedTuple):
 
 
 def target_at(buffer: Buffer, offset: int, model: ReadModel) -> Target | None:
-    """What a link, a heading or the note's name at the offset names; None elsewhere, and at a link to nothing."""
+    """What a link, a heading or the note's name at the offset names; None elsewhere, and at a link to no note."""
     if link := buffer.link_at(offset):
         return _target_of_link(buffer, link, offset, model)
     line = buffer.line_at(offset)
@@ -247,14 +249,16 @@ def target_at(buffer: Buffer, offset: int, model: ReadModel) -> Target | None:
 
 def _target_of_link(buffer: Buffer, link: Link, offset: int, model: ReadModel) -> Target | None:
     path = model.resolve(link, buffer.path)
-    if not path:
+    if not path or not path.lower().endswith(".md"):
         return None
     start, end = buffer.link_span(link)
-    if found := re.search(r"#([^#|\])\\]*)[|\])\\]", link.raw):
+    if (place := rename_fragment(link, "")) and place.start <= offset - start <= place.end:
         note = model.note(path)
         heading = next((h for h in note.headings if names_heading(link, h)), None) if note else None
-        if heading and start + found.start() < offset <= start + found.end(1):
-            return Target(path, heading, start + found.start(1), start + found.end(1))
-    name = link.target.strip()
-    at = start + link.raw.find(name)
-    return Target(path, None, *((at, at + len(name)) if at <= offset <= at + len(name) else (start, end)))
+        if heading:
+            return Target(path, heading, start + place.start, start + place.end)
+    with suppress(UnsafeEdit):
+        place = find_target(link.raw, 0, None, link, path)
+        if place.start <= offset - start <= place.end:
+            return Target(path, None, start + place.start, start + place.end)
+    return Target(path, None, start, end)

@@ -182,8 +182,8 @@ class _Cursor(NamedTuple):
         end, tail = self._end(r"[^()\[\]\s#]*?(?=\)|#)", ")")
         here = names.folder(self.buffer.path)
         wanted = posixpath.normpath(posixpath.join(here, target)) if target.startswith(".") else target
-        paths = self.model.paths(wanted.removeprefix("./").removeprefix("../"))
-        relative = (posixpath.relpath(path, here or ".") for path in paths if path != self.buffer.path)
+        paths = (path for path in self.model.paths(wanted) if path != self.buffer.path)
+        relative = (posixpath.relpath(path, here or ".") for path in paths)
         options = ((path, encoded_path(path, "", False) + tail, "", "path") for path in relative)
         return self._offer(options, found["target"], end)
 

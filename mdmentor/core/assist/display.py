@@ -82,8 +82,6 @@ def person_text(card: Card, source: str) -> str:
 def due_words(assessment: Assessment) -> str:
     """`Due for 3 weeks.`, `Due in 5 days.`, `Snoozed until ...`: where somebody stands today; "" without a rhythm."""
     today, due = assessment.today, assessment.due
-    if assessment.confidential:
-        return ""
     if assessment.snooze and assessment.snooze > today:
         return f"Snoozed until {assessment.snooze.isoformat()}."
     if due is None:
