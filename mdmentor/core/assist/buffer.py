@@ -20,7 +20,7 @@ from mdmentor.core.edit import Edit, UnsafeEdit, changed_lines
 from mdmentor.core.entries import Card, PostEntry
 from mdmentor.core.frontmatter.reader import Head, read_head
 from mdmentor.core.markdown import read_body
-from mdmentor.core.markdown.links import find_target, rename_fragment
+from mdmentor.core.markdown.links import find_target, link_end, rename_fragment
 from mdmentor.core.model import Heading, Link, Note, Problem, Settings
 from mdmentor.core.parse import MOST_BYTES, parse_note
 from mdmentor.core.privacy import hidden_lines
@@ -139,11 +139,7 @@ class Buffer:
 
     def link_span(self, link: Link) -> tuple[int, int]:
         start = self.offset(link.line, link.column)
-        end = start + len(link.raw)
-        if self.text[start:end] != link.raw:  # of several lines, with newlines of another kind
-            found = re.compile(r"\s+".join(map(re.escape, link.raw.split()))).match(self.text, start)
-            end = found.end() if found else self.bounds(link.line)[1]
-        return start, end
+        return start, link_end(self.text, start, link)
 
     @cached_property
     def links_by_place(self) -> dict[tuple[int, int], Link]:

@@ -132,11 +132,19 @@ def _wikilink_target(text: str, start: int, front: FrontMatter | None, link: Lin
 
 def _inline_ends(text: str, start: int, link: Link) -> Iterator[re.Match[str]]:
     """What may be the end of an inline link with its destination: from each "](" to the link's end."""
-    lines = (re.escape(line) for line in link.raw.split("\n"))
-    source = re.compile(r"(?:\r\n|\n|\r)[ \t>]*".join(lines)).match(text, start)
-    for bracket in re.compile(r"\](?=\()").finditer(text, start, source.end()) if source else ():
-        if source and (match := _INLINE_END.match(text, bracket.start(), source.end())):
+    end = link_end(text, start, link)
+    for bracket in re.compile(r"\](?=\()").finditer(text, start, end):
+        if match := _INLINE_END.match(text, bracket.start(), end):
             yield match
+
+
+def link_end(text: str, start: int, link: Link) -> int:
+    """Where the link at `start` ends, perhaps lines below; `start` where it is not there."""
+    if text.startswith(link.raw, start):
+        return start + len(link.raw)
+    lines = (re.escape(line) for line in link.raw.split("\n"))
+    found = re.compile(r"(?:\r\n|\n|\r)[ \t>]*".join(lines)).match(text, start)
+    return found.end() if found else start
 
 
 def _definitions(text: str, link: Link) -> Iterator[re.Match[str]]:
