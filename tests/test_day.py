@@ -284,3 +284,18 @@ def test_the_terminal_names_what_they_promised_but_nothing_private_or_late(vault
     out = vault.run("next", "--today", vault.today.isoformat()).out
     promised = [line.strip() for line in out.splitlines() if "They promised" in line]
     assert promised == ["They promised: lends me a book (by 1 Dec)", "They promised: sends the paper"]
+
+
+@mark.parametrize(
+    "note",
+    ["", "we met 2026-11-20 at the lake\n", "- met her\n\n## Log\n", "---\ncreated: 2026-11-02\n---\n"],
+)
+def test_the_first_talk_of_all_ends_the_day_as_any_other(vault: VaultOnDisk, note: str) -> None:
+    vault.add("mdmentor.toml", "[reach_out]\nper_day = 1\n")
+    vault.add("people/Ann.md", note)
+    vault.add("people/Bob.md", "")
+    (one,) = vault.json("next")["suggestions"]
+    assert one["name"] == "Ann"
+    assert vault.run("log", "Ann", "call: hello", "--today", TODAY.isoformat()).code == 0
+    today = vault.json("next")
+    assert [one["name"] for one in today["done_today"]] == ["Ann"] and today["suggestions"] == []

@@ -204,7 +204,7 @@ def _with_content(
             name=note.title,
             aliases=note.aliases,
             tags=note.tags,
-            first_date=_first_date(card.all, talks) or log.first_date_in_words(items, hidden),
+            first_date=_first_date(card.all, talks, items, hidden),
             settings=settings,
         )
         if contact.snooze and "# ticked " in note.text:
@@ -343,11 +343,19 @@ def _day(path: str, kind: str, fields: Sequence[Field], settings: Settings) -> d
     return kinds.day_of_name(path, settings) or dates.parse_date(_first_value(fields, "date"))
 
 
-def _first_date(fields: Sequence[Field], talks: tuple[Interaction, ...]) -> date | None:
-    """The earliest date of the tie in the log and the front matter."""
+def _first_date(
+    fields: Sequence[Field], talks: tuple[Interaction, ...], items: Sequence[Item], hidden: frozenset[int]
+) -> date | None:
+    """The earliest date of the tie in the log and the front matter; without any the first one in the note's words.
+
+    Where all talks are of one day, what the note says beside them: before that day nothing else was known.
+    """
+    days = {talk.date for talk in talks}
     dated = [f for f in fields if f.values and f.values[0][:1].isdigit() and is_date_of_the_tie(f.key)]
-    days = [dates.parse_date(f.values[0]) for f in dated]
-    return min([*[talk.date for talk in talks], *filter(None, days)], default=None)
+    noted = [day for field in dated if (day := dates.parse_date(field.values[0]))]
+    if len(days) > 1 or noted:
+        return min([*days, *noted])
+    return log.first_date_in_words(items, hidden.union(talk.line for talk in talks))
 
 
 def _attendees(fields: tuple[Field, ...]) -> list[Link]:
