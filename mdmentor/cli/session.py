@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from mdmentor.cli import output
 from mdmentor.errors import NoVault, WorldFailed
 from mdmentor.files import has_open_edit
-from mdmentor.index import Index, cache_path, index_path, schema
+from mdmentor.index import Index, cache_path, index_path
 from mdmentor.vault import Vault, find_vault, is_marked
 from mdmentor.vault.folders import holds_more_than
 
@@ -78,20 +78,13 @@ def open_queries(named: str | Vault | None, today: date) -> Iterator[Queries]:
         try:
             scan = bring_up_to_date(run)
         except sqlite3.DatabaseError as error:
-            _start_over(run, error)
+            run.index.start_over(error)
             scan = bring_up_to_date(run)
         try:
             yield Queries(run.index, run.settings, run.today, vault, scan)
         except sqlite3.DatabaseError as error:
-            _start_over(run, error)
+            run.index.start_over(error)
             raise WorldFailed("the index was damaged and is set aside", "run the command again") from error
-
-
-def _start_over(run: Run, error: sqlite3.DatabaseError) -> None:
-    """Replaces an index that is damaged. Raises any other error."""
-    if not schema.is_damage(error):
-        raise error
-    run.index.start_over()
 
 
 @contextmanager

@@ -78,8 +78,10 @@ class Index:
             )
         return schema.in_memory(self.root)
 
-    def start_over(self) -> None:
-        """Replaces a damaged index by an empty one, unless another process has done so."""
+    def start_over(self, error: sqlite3.DatabaseError | None = None) -> None:
+        """Replaces a damaged index by an empty one, unless another process has done so. Raises an error of another kind."""
+        if error and not schema.is_damage(error):
+            raise error
         self._sql.close()
         self._sql = self._open(damaged=self._id)
         self._id = schema.id_of(self._sql)

@@ -23,7 +23,7 @@ from mdmentor.core.markdown.targets import link_words
 from mdmentor.core.model import CONTACT, PAGE, POST, Link, Note, Problem
 from mdmentor.core.names import without_md
 from mdmentor.errors import WorldFailed
-from mdmentor.index import Index, cache_path, find, notes, people, schema, state
+from mdmentor.index import Index, cache_path, find, notes, people, state
 from mdmentor.link_problems import LinkProblems
 from mdmentor.lsp.documents import Document
 from mdmentor.queries import Queries
@@ -77,9 +77,7 @@ class Session:
         try:
             return ask()
         except sqlite3.DatabaseError as error:
-            if not schema.is_damage(error):
-                raise
-        self.index.start_over()
+            self.index.start_over(error)
         self._update()
         self._forget()
         return ask()

@@ -7,7 +7,7 @@ import sqlite3
 
 from mdmentor.core.model import CONTACT, PAGE, POST
 from mdmentor.files import has_open_edit
-from mdmentor.index import notes, schema, state
+from mdmentor.index import notes, state
 from mdmentor.index.writer import Writer, writing
 from mdmentor.reindex.run import Changes, Events, Report, Run, plan_run
 from mdmentor.reindex.update_index import look, update_index
@@ -31,9 +31,7 @@ def reindex(run: Run) -> Report:
     try:
         report = _run_once(run)
     except sqlite3.DatabaseError as error:
-        if not schema.is_damage(error):
-            raise
-        run.index.start_over()
+        run.index.start_over(error)
         report = _run_once(run._replace(only=()))
     report.words = words + report.words
     report.raise_failure()
