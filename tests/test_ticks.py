@@ -153,6 +153,8 @@ def test_a_snooze_counts_from_the_day_of_the_page(ticked: VaultOnDisk) -> None:
     tick(ticked, SNOOZE)
     ticked.reindex()
     assert "snooze: 2026-12-07 # ticked 2026-11-23\n" in ticked.read(ADA)
+    assert ticked.run("snooze", "Ada", "2026-12-20", "--today", "2026-11-25").code == 0
+    assert "snooze: 2026-12-20\n" in ticked.read(ADA), "this day was never ticked"
 
 
 def test_a_snooze_from_a_page_of_long_ago_counts_from_today(ticked: VaultOnDisk) -> None:

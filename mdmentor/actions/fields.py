@@ -19,6 +19,7 @@ from mdmentor.core.edit import tick as tick_task
 from mdmentor.core.frontmatter.inline_editor import add_to_field, read_fields, write_field
 from mdmentor.core.frontmatter.keys import LIST, NEVER, PAST, canonical_key, key_named, nearest_key
 from mdmentor.core.frontmatter.values import field_of, items
+from mdmentor.core.log_entries import without_snooze_origin
 from mdmentor.core.model import CONTACT, HINT, Field, Promise
 from mdmentor.core.parse import parse_note
 from mdmentor.core.text import plain_words
@@ -60,6 +61,8 @@ def set_value(
         canonical = canonical_key(names.fold_key(key)) if before.kind == CONTACT else ""
         field = _field_to_set(before.fields, key, canonical, before.title)
         name = field.name if field else key.strip()
+        if field and canonical == "snooze":
+            data = without_snooze_origin(data, field.line)  # it was ticked for another day
         if value is None or remove:
             left = None if value is None else _without(field, key, value)
             return write_field(data, field or name, left), field.line if field else 0
