@@ -49,7 +49,7 @@ def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: S
         for kind, known in ((POST, words.POST), (GOAL, words.GOAL)) if types else ():
             if found := _first(types, known):
                 return kind, f"type {found}"
-        if (found_day := find_day(path, settings)) and not _is_id_of_person(path, types, tags, settings):
+        if (found_day := find_day(path, settings)) and not _is_no_day(path, types, tags, settings):
             return DATED, found_day[1]
         if day and dates.parse_date(day[0]) and (found := _journal_folder(names.folder(path))):
             return DATED, f"date, in the folder {found}"
@@ -128,15 +128,18 @@ def _parts(tag: str) -> tuple[str, ...]:
     return tuple(names.fold_plain(tag).split("/"))
 
 
-def _is_id_of_person(path: str, types: Sequence[str], tags: Iterable[str], settings: Settings) -> bool:
-    """Whether the date that begins the name is the id of a person's note: `20210507-ann_smith.md`, as org-roam has it.
+def _is_no_day(path: str, types: Sequence[str], tags: Iterable[str], settings: Settings) -> bool:
+    """Whether the date in a name is not the note's day: of a post, as blogs call them, or the id of a person's note.
 
-    Only where a tag says so, or the note lies in a folder of contacts and its words name no talk.
+    `2026-11-22-ask-for-a-raise.md` is a post in a folder of posts or with the tag, `20210507-ann_smith.md`, as org-roam
+    has it, a person with the tag, or in a folder of contacts where its words name no talk.
     """
     stem = names.stem(path)
+    kind, rule = _by_place(path, types, tags, settings)
+    if kind == POST:
+        return bool(words.whole(stem))
     if not _DATE_ID.match(stem) or _THING.intersection(words.split(_DATE_ID.sub("", stem))):
         return False
-    kind, rule = _by_place(path, types, tags, settings)
     return kind == CONTACT and (rule.startswith("tag ") or rule == f"folder {names.folder(path)}")
 
 
