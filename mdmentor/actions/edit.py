@@ -92,15 +92,14 @@ class NoteEditor:
         Raises RefusedToWrite where a note is no longer what the plan was made for.
         """
         with self._locked():
-            changes = [
-                change if change.after is not None else change._replace(mode=self.vault.mode(change.path))
-                for change in changes
-            ]
-            self._refuse_taken(*(change.path for change in changes if change.before is None))
-            for change in changes:
+            planned = list(changes)
+            self._refuse_taken(*(change.path for change in planned if change.before is None))
+            for place, change in enumerate(planned):
                 if change.before is not None:
                     self.vault.check_writable(change.path)
-            self._carry_out(what, changes, move)
+                if change.after is None:
+                    planned[place] = change._replace(mode=self.vault.mode(change.path))
+            self._carry_out(what, planned, move)
 
     def read(self, path: str) -> bytes:
         """A note's bytes now. Raises RefusedToWrite where it is gone or cannot be read."""

@@ -61,14 +61,8 @@ def plan_merge(editor: NoteEditor, gone: str, kept: str, take: Mapping[str, str]
     changed = [_without_doubles(change) for change in changes.values()]
     changed += [Change(kept, before[kept], joined)] if joined != before[kept] else []
     changed.append(Change(gone, before[gone], None))
-    return Plan(Move(gone, kept), tuple(changed), tuple(moves.files_naming()), tuple(choices.open))
-
-
-def merge(editor: NoteEditor, plan: Plan) -> None:
-    """Carries the plan out. Raises RefusedToWrite, with nothing changed, where a note changed meanwhile."""
-    for path in plan.move:
-        editor.vault.refuse_if_open(path)
-    editor.change(f"merge {names.stem(plan.move.old)} into {names.stem(plan.move.new)}", plan.changes)
+    what = f"merge {names.stem(gone)} into {names.stem(kept)}"
+    return Plan(what, Move(gone, kept), tuple(changed), tuple(moves.files_naming()), tuple(choices.open))
 
 
 def refuse_differences(plan: Plan) -> None:

@@ -38,6 +38,7 @@ _HEADING = r"(?P<mark> {0,3}#[ \t]+)(?P<text>.*?)(?P<end>[ \t]*#*[ \t]*)\Z"
 class Plan(NamedTuple):
     """All that a rename or a merge would write, before it is written; nothing is while differences are open."""
 
+    what: str  # for the journal of edits
     move: Move  # in a merge from the note that is deleted to the one that stays
     changes: tuple[Change, ...]
     warnings: tuple[str, ...] = ()
@@ -52,6 +53,13 @@ class Plan(NamedTuple):
             for line in changed_lines(change):
                 yield line._replace(path=self.move.path_of(line.path))
 
+    def carry_out(self, editor: NoteEditor) -> None:
+        """Raises RefusedToWrite, with nothing changed, where a note changed meanwhile."""
+        is_merge = any(change.after is None for change in self.changes)
+        for path in self.move if is_merge else ():
+            editor.vault.refuse_if_open(path)
+        editor.change(self.what, self.changes, None if is_merge else self.move)
+
 
 def plan_rename(editor: NoteEditor, old: str, new: str, *, keep_alias: bool = False) -> Plan:
     """What renaming `old`, a note or a folder, to `new`, a name or a path, would change.
@@ -62,7 +70,8 @@ def plan_rename(editor: NoteEditor, old: str, new: str, *, keep_alias: bool = Fa
     move = _find_move(editor, old, new)
     moves = Moves(editor, [move])
     changes = moves.changes(keep_alias=keep_alias)
-    return Plan(move, tuple(changes), (*moves.kinds_lost(), *moves.files_naming()))
+    what = f"rename {names.stem(move.old)} to {names.stem(move.new)}"
+    return Plan(what, move, tuple(changes), (*moves.kinds_lost(), *moves.files_naming()))
 
 
 class Moves:
@@ -161,12 +170,6 @@ class Moves:
                 continue
             if any(f'"{old}"' in text for old in self._moves):
                 yield f"{path} names the old path too; open it and choose the note again"
-
-
-def rename(editor: NoteEditor, plan: Plan) -> None:
-    """Carries the plan out. Raises RefusedToWrite, with nothing changed, where a note changed meanwhile."""
-    what = f"rename {names.stem(plan.move.old)} to {names.stem(plan.move.new)}"
-    editor.change(what, plan.changes, plan.move)
 
 
 def _find_move(editor: NoteEditor, old: str, new: str) -> Move:

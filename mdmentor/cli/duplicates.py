@@ -93,7 +93,7 @@ def merge(
     yes = yes and not plan.differences
     output.say(*plan.warnings)
     if yes:
-        action.merge(editor, plan)
+        plan.carry_out(editor)
     print_plan(plan, is_done=yes, as_json=as_json)
     action.refuse_differences(plan)
     if not yes and not as_json:

@@ -202,12 +202,12 @@ def rename(
       mdmentor rename "Ada Byron" "Ada Lovelace" --keep-alias
       mdmentor rename people crm/people --dry-run
     """
-    from mdmentor.actions import notes as action
+    from mdmentor.actions.notes import plan_rename
 
-    plan = action.plan_rename(editor, old, new_name, keep_alias=keep_alias)
+    plan = plan_rename(editor, old, new_name, keep_alias=keep_alias)
     output.say(*plan.warnings)
     if not dry_run:
-        action.rename(editor, plan)
+        plan.carry_out(editor)
     print_plan(plan, is_done=not dry_run, as_json=as_json)
     if dry_run and not as_json:
         output.say("this is what would change; nothing changed")
