@@ -412,7 +412,7 @@ def test_a_note_that_another_process_made_meanwhile_is_not_made_again(
         importer = Importer(editor, Choices(writes=True), datetime.now().astimezone())
         door.vault.add(ADA, "---\nemail: ada@example.org\n---\n")
         with pytest.raises(RefusedToWrite, match="was made meanwhile"):
-            importer.add("people.vcf", FormatPerson(name="Ada Lovelace", email=("ada@example.org",)))
+            importer.add(FormatPerson(name="Ada Lovelace", email=("ada@example.org",)))
 
 
 HOSTILE = [

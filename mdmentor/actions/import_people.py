@@ -66,15 +66,6 @@ class Unsure(NamedTuple):
     why: str
 
 
-class Skipped(NamedTuple):
-    line: int
-    why: str
-    file: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.why}"
-
-
 class ImportPlan:
     """All that an import would do, and what it leaves."""
 
@@ -83,20 +74,13 @@ class ImportPlan:
         self.filled: list[Filled] = []
         self.same = 0  # people who are there already, with all that the file says
         self.unsure: list[Unsure] = []
-        self.skipped: list[Skipped] = []
+        self.skipped: list[Unreadable] = []
         self.kept: list[Kept] = []  # values that stay though the file says otherwise
         self.left_out: Counter[str] = Counter()  # what there is no place for
         self.not_asked_for = 0  # people whom --only, --since or --limit leave out
         self.companies: Counter[str] = Counter()  # of the new people
         self.refused: list[RefusedToWrite] = []  # notes that cannot be changed safely
         self.changes: list[Change] = []  # none in a preview
-
-
-class _Draft(NamedTuple):
-    """Somebody of the file who will get a note, with where they stand in it."""
-
-    person: FormatPerson
-    file: str
 
 
 class Importer:
@@ -110,22 +94,22 @@ class Importer:
         # a card of our own export has the UID that was made for it
         known = (identity_of(one)._replace(uid=uid_of(one)) for one in self._contacts.values())
         self._directory = Directory(known)
-        self._drafts: dict[str, _Draft] = {}  # by the path of their note
-        self._known: dict[str, _Draft] = {}  # by the path of a note that is there
+        self._drafts: dict[str, FormatPerson] = {}  # by the path of their note
+        self._known: dict[str, FormatPerson] = {}  # by the path of a note that is there
         self._taken = {key_of(path) for path in find.note_paths(editor.queries.index)}  # keys of notes
         self._numbers: dict[str, count[int]] = {}  # by folded name: those that the next of them may have
         self._plan = ImportPlan()
 
-    def add(self, file: str, person: FormatPerson | Unreadable) -> None:
+    def add(self, person: FormatPerson | Unreadable) -> None:
         """One more of the file, tidied."""
         if isinstance(person, Unreadable):
-            self._plan.skipped.append(Skipped(person.line, person.why, file))
+            self._plan.skipped.append(person)
             return
         if not self._is_wanted(person):
             self._plan.not_asked_for += 1
             return
         self._plan.left_out.update(person.left_out)
-        identity = _identity(f"{file}:{person.line}", person)
+        identity = _identity(f"{person.file}:{person.line}", person)
         matches = self._directory.find(identity)
         same = next((match for match in matches if match.verdict == SAME), None)
         if same is None and matches and self._is_made_of(matches[0].path, person):
@@ -133,18 +117,20 @@ class Importer:
         is_text_needed = self._choices.writes or (same and same.path in self._contacts)
         person = person._replace(left_out=(), notes=person.notes if is_text_needed else "")
         if same is not None:
-            self._add_to(same, person, file)
+            self._add_to(same, person)
         elif matches and not self._choices.makes_unsure:
             why = ", ".join(matches[0].evidence)
             self._plan.unsure.append(Unsure(person.name, matches[0].path, why))
         elif self._choices.limit is not None and len(self._drafts) >= self._choices.limit:
             self._plan.not_asked_for += 1
         elif path := self._path_for(person):
-            self._drafts[path] = _Draft(person, file)
+            self._drafts[path] = person
             self._directory.add(identity._replace(path=path))
         else:
-            why = f'no note can be called "{person.name}"'
-            self._plan.skipped.append(Skipped(person.line, why, file))
+            self._skip(person, f'no note can be called "{person.name}"')
+
+    def _skip(self, person: FormatPerson, why: str) -> None:
+        self._plan.skipped.append(Unreadable(person.line, why, person.file))
 
     def _is_wanted(self, person: FormatPerson) -> bool:
         only, since = self._choices.only, self._choices.since
@@ -163,18 +149,18 @@ class Importer:
             if not (person.email or person.phone) or fold_plain(name) != fold_plain(person.name):
                 return False
         if draft := self._drafts.get(path):
-            return values_of(person) == values_of(draft.person)
+            return values_of(person) == values_of(draft)
         return says_all(self._contacts[path], values_of(person))
 
-    def _add_to(self, match: Match, person: FormatPerson, file: str) -> None:
+    def _add_to(self, match: Match, person: FormatPerson) -> None:
         """Somebody who is there, or who came before in the file."""
         path = match.path
         drafts = self._drafts if path in self._drafts else self._known
         if draft := drafts.get(path):
             self._plan.same += 1
-            drafts[path] = draft._replace(person=_joined(draft.person, person))
+            drafts[path] = _joined(draft, person)
         else:
-            drafts[path] = _Draft(person, file)
+            drafts[path] = person
         before = self._directory.person(path)
         self._directory.add(_with_keys(before, _identity(path, person)))
 
@@ -208,21 +194,21 @@ class Importer:
         plan, total = self._plan, len(self._drafts) + len(self._known)
         made = zip([*self._drafts], self._make_notes(self._links(), workers), strict=True)
         for done, (path, note) in enumerate(made, 1):
-            person, file = self._drafts.pop(path)
+            person = self._drafts.pop(path)
             if isinstance(note, str):
-                plan.skipped.append(Skipped(person.line, f"{person.name}: {note}", file))
+                self._skip(person, f"{person.name}: {note}")
                 continue
             if self._choices.writes:
                 plan.changes.append(Change(path, None, note))
             plan.new.append(New(person.name, path))
             plan.companies.update(person.company[:1])
             progress(done, total)
-        for path, (person, file) in self._known.items():
+        for path, person in self._known.items():
             try:
                 change, filler = self._fill(path, person)
             except RefusedToWrite as error:
                 plan.refused.append(error)
-                plan.skipped.append(Skipped(person.line, error.what, file))
+                self._skip(person, error.what)
                 continue
             plan.kept += filler.kept
             plan.left_out.update(filler.left_out)
@@ -235,10 +221,7 @@ class Importer:
 
     def _make_notes(self, links: dict[str, str], workers: Workers) -> Iterator[bytes | str]:
         """The notes of all who are new; of many by several processes, which begin with the forms of the first."""
-        jobs = [
-            (path, _linked(person, links), links.get(fold_plain(person.introduced_by), ""))
-            for path, (person, _) in self._drafts.items()
-        ]
+        jobs = [(path, _linked(person, links)) for path, person in self._drafts.items()]
         yield from self._maker.make_all(jobs[:_FIRST])
         for batch in workers.map(self._maker.make_all, jobs[_FIRST:], are_many=len(jobs) > _MANY):
             yield from batch
@@ -258,7 +241,7 @@ class Importer:
 
     def _links(self) -> dict[str, str]:
         """What the file calls related people, folded: a name or a card's UID -> a link to the note of the one who has it."""
-        drafts = {path: draft.person for path, draft in self._drafts.items()}
+        drafts = self._drafts
         related = (name for one in drafts.values() for _, name in (*one.relations, ("", one.introduced_by)))
         found: dict[str, set[str]] = {fold_plain(name): set() for name in related if name}
         if not found:
@@ -321,10 +304,11 @@ def _joined(one: FormatPerson, other: FormatPerson) -> FormatPerson:
 
 def _linked(person: FormatPerson, links: dict[str, str]) -> FormatPerson:
     """The person with links in place of the names of related people who have a note."""
-    if not person.relations:
+    if not person.relations and not person.introduced_by:
         return person
     relations = ((kind, links.get(fold_plain(name)) or plain_line(name)) for kind, name in person.relations)
-    return person._replace(relations=tuple(relations))
+    introducer = links.get(fold_plain(person.introduced_by)) or person.introduced_by
+    return person._replace(relations=tuple(relations), introduced_by=introducer)
 
 
 def _short(name: str, most: int = _LONGEST_NAME) -> str:

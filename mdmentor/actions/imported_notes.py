@@ -33,7 +33,7 @@ from mdmentor.formats.person import BESIDE, NOTES, FormatPerson, Talk
 from mdmentor.index import find
 
 Values = dict[str, tuple[str, ...]]  # canonical key -> its values, at least one
-Job = tuple[str, FormatPerson, str]  # path of a note to be made, whose it is, a link to who introduced them
+Job = tuple[str, FormatPerson]  # path of a note to be made, whose it is
 
 _BESIDE = {fold_key(key): key for key in BESIDE}
 _LISTS = frozenset({"aliases", "tags", "helps_with", "wants", "support"})
@@ -104,11 +104,9 @@ def _tag(text: str, is_confidential: bool) -> str:
     return tag if is_kept_back else "/".join(filter(None, (f"{top}-contact", below)))
 
 
-def values_of(person: FormatPerson, introducer: str = "") -> Values:
-    """What the person's note says, by canonical key; `introducer` is a link to the note of who introduced them."""
+def values_of(person: FormatPerson) -> Values:
+    """What the person's note says, by canonical key."""
     values = {key: person.says(key) for key in _KEYS}
-    if introducer:
-        values["introduced_by"] = (introducer,)
     for key, more in person.more:
         values[key] = values.get(key) or more
     values["uid"] = person.says("uid")
@@ -164,9 +162,9 @@ class NoteMaker:
     def make_all(self, jobs: list[Job]) -> list[bytes | str]:
         """The note of each person who is new; where there can be none, the reason."""
         made: list[bytes | str] = []
-        for path, person, introducer in jobs:
+        for path, person in jobs:
             try:
-                made.append(self.make(path, person, values_of(person, introducer)))
+                made.append(self.make(path, person, values_of(person)))
             except UnsafeEdit as error:
                 made.append(error.reason)
         return made

@@ -45,9 +45,9 @@ _MOST_SQUEEZED = 200  # times smaller than unpacked; texts come to twenty
 _SMALL = 10 << 20
 _MANY = 500  # cards of a file, from which more processes are worth their start
 
-Found = tuple[str, FormatPerson | Unreadable]  # the name of the file, and somebody in it
-_Raw = Card | FormatPerson | Unreadable
-_People = Iterator[tuple[str, _Raw]]
+Found = FormatPerson | Unreadable
+_Raw = Card | Found
+_People = Iterator[tuple[str, _Raw]]  # the name of the file, and somebody in it
 Progress = Callable[[int, int], None]
 
 
@@ -93,7 +93,8 @@ def open_people(
 
 def _read_batch(batch: list[tuple[str, _Raw]]) -> list[Found]:
     read = ((name, one.read() if isinstance(one, Card) else one) for name, one in batch)
-    return [(name, tidy(one) if isinstance(one, FormatPerson) else one) for name, one in read]
+    found = ((name, tidy(one) if isinstance(one, FormatPerson) else one) for name, one in read)
+    return [one._replace(file=name) for name, one in found]
 
 
 def _counted(people: _People, file: BinaryIO, progress: Callable[[int], None]) -> _People:

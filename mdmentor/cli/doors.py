@@ -81,8 +81,8 @@ def import_(editor: NoteEditor, file: str, form: str | None, yes: bool, as_json:
             output.progress_bar("reading people") as progress,
             open_people(file, form or "", editor.queries.today, sys.stdin, progress, workers) as opened,
         ):
-            for name, one in opened.people:
-                importer.add(name, one)
+            for one in opened.people:
+                importer.add(one)
         with output.progress_bar("making notes") as progress:
             plan = importer.plan(progress, workers)
     is_refused = bool(plan.refused) and yes

@@ -52,6 +52,7 @@ class FormatPerson(NamedTuple):
     confidential: bool = False
     colleague: bool = False  # works where the user works; only written
     line: int = 0  # where they begin in the file, from 1; 0 where that is not known
+    file: str = ""
     left_out: tuple[str, ...] = ()  # what was not read, a word each: "photo", "sound"
 
     def says(self, key: str) -> tuple[str, ...]:
@@ -77,3 +78,7 @@ class Unreadable(NamedTuple):
 
     line: int
     why: str
+    file: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.why}"
