@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from itertools import chain, count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mdmentor.actions.edit import NoteEditor, refusing
 from mdmentor.actions.fill_gaps import GapFiller, Kept, says_all
@@ -262,17 +262,8 @@ def carry_out(editor: NoteEditor, plan: ImportPlan, name: str) -> None:
 
 
 def _identity(path: str, person: FormatPerson) -> Identity:
-    return Identity(
-        path,
-        person.name,
-        person.aliases,
-        person.uid,
-        person.email,
-        person.phone,
-        (*filter(None, (person.linkedin,)), *person.url),
-        person.company,
-        person.birthday,
-    )
+    known: dict[str, Any] = {key: getattr(person, key) for key in Contact._fields if key in person._fields}
+    return identity_of(Contact(path, **known))
 
 
 def _with_keys(one: Identity, other: Identity) -> Identity:

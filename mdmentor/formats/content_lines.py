@@ -62,10 +62,8 @@ def _card(person: FormatPerson) -> Iterator[str]:
     yield f"N:{escape(family if given else '')};{escape(given or family)};;;"
     if person.aliases:
         yield f"NICKNAME:{_list(person.aliases)}"
-    for email in person.email:
-        yield f"EMAIL:{escape(email)}"
-    for phone in person.phone:
-        yield f"TEL:{escape(phone)}"
+    yield from (f"EMAIL:{escape(email)}" for email in person.email)
+    yield from (f"TEL:{escape(phone)}" for phone in person.phone)
     more = dict(person.more)
     departments = more.pop("department", ())
     if len(person.company) == 1 == len(departments):
@@ -73,23 +71,17 @@ def _card(person: FormatPerson) -> Iterator[str]:
     else:
         yield from (f"ORG:{escape(company)}" for company in person.company)
         more |= {"department": departments}
-    if person.role:
-        yield f"TITLE:{escape(person.role)}"
-    if person.location:
-        yield f"ADR:;;;{escape(person.location)};;;"
-    if person.linkedin:
-        yield f"X-SOCIALPROFILE;TYPE=linkedin:{escape_address(person.linkedin)}"
-    for url in person.url:
-        yield f"URL:{escape_address(url)}"
-    for address in more.pop("postal_address", ()):
-        yield f"ADR:;;{escape(address)};;;;"
+    yield from (f"TITLE:{escape(role)}" for role in person.says("role"))
+    yield from (f"ADR:;;;{escape(town)};;;" for town in person.says("location"))
+    yield from (f"X-SOCIALPROFILE;TYPE=linkedin:{escape_address(url)}" for url in person.says("linkedin"))
+    yield from (f"URL:{escape_address(url)}" for url in person.url)
+    yield from (f"ADR:;;{escape(address)};;;;" for address in more.pop("postal_address", ()))
     if person.birthday:
         # `19720517`, or `--0517` without a year: the forms that khard and khal read, too
         month, day, year = person.birthday
         yield f"BDAY:{f'{year:04d}' if year else '--'}{month:02d}{day:02d}"
-    tags = dict.fromkeys((*person.tags, *((COLLEAGUE,) if person.colleague else ())))
-    if tags:
-        yield f"CATEGORIES:{_list(tuple(tags))}"
+    if tags := dict.fromkeys((*person.tags, *[COLLEAGUE] * person.colleague)):
+        yield f"CATEGORIES:{_list(tags)}"
     for kind, name in person.relations:
         yield f'RELATED;VALUE=text;TYPE="{clean(kind).translate(_CARETS)}":{escape(name)}'
     if person.notes:
@@ -100,7 +92,7 @@ def _card(person: FormatPerson) -> Iterator[str]:
     yield "END:VCARD"
 
 
-def _list(values: tuple[str, ...]) -> str:
+def _list(values: Iterable[str]) -> str:
     return ",".join(map(escape, values))
 
 
