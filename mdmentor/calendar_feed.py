@@ -4,8 +4,6 @@ The rule of `core/trust.py` decides who is in it. The UID of an event is made of
 while the fact does and its day may move.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from itertools import count

@@ -4,8 +4,6 @@ A file of ours says so near its start. In a folder of vCards a list of what was 
 says which cards are still as we wrote them: another program changed the others.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -3,8 +3,6 @@
 Every door asks the rule of `core/trust.py` here. Nothing is written; each function gives values or text.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Iterator

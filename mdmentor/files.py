@@ -6,8 +6,6 @@ huge file) is refused with a reason: mdmentor never waits for it and never quote
 hold text of notes.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import stat

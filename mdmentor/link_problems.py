@@ -1,7 +1,5 @@
 """What is wrong with the links that name no note and no file, each with a fix that can be pasted in."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 

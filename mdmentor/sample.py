@@ -1,7 +1,5 @@
 """The sample vault that comes with mdmentor, copied with its dates filled in, and settings for an existing vault."""
 
-from __future__ import annotations
-
 import json
 import re
 import textwrap

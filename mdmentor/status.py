@@ -1,7 +1,5 @@
 """What `status` prints: what was found and by which rule, what was skipped and why, and the state of the index."""
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ A value is read as it will be read from the note, and one that does not fit its 
 The spelling that the note already uses is the one that is changed.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import date

@@ -5,8 +5,6 @@ addresses, numbers, aliases and tags are added to those there are. Free text and
 text is the user's own. Nothing is filled in beside a private line.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date

@@ -5,8 +5,6 @@ Each person in the file is new, somebody who is there (the gaps in their note ar
 or nothing, and one `undo` takes it back.
 """
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator

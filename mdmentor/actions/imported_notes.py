@@ -3,8 +3,6 @@
 Every value that comes in is text and nothing else: no front matter, link, template, mark or task comes out of it.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -3,8 +3,6 @@
 All lines of a run, and the contacts that are made for them, are one edit.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

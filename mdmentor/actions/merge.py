@@ -6,8 +6,6 @@ Versions come from git's index, from the marks in the file, or from a sync tool'
 per key and log entry; what cannot be decided is reported, with both values in the note.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import partial

@@ -83,11 +83,8 @@ def template_for(editor: NoteEditor, kind: str) -> tuple[bytes, str]:
     """The template for a kind of note, and where it is from."""
     for path in find.templates(editor.queries.index):
         words = names.fold_topic(names.stem(path)).replace("template", "").replace("new ", "").split()
-        if (
-            len(words) == 1
-            and words[0] in _WORDS[kind]
-            and (data := _read_template(editor, path)) is not None
-        ):
+        is_meant = len(words) == 1 and words[0] in _WORDS[kind]
+        if is_meant and (data := _read_template(editor, path)) is not None:
             return data, path
     return (template_folder() / "templates" / f"{kind}.md").read_bytes(), f"the template for a {kind}"
 

@@ -4,8 +4,6 @@ A file, a folder of vCards, an archive of LinkedIn or stdin; read once, in piece
 where any of its names or sizes is not safe.
 """
 
-from __future__ import annotations
-
 import codecs
 import io
 import json

@@ -6,8 +6,6 @@ snooze that lasts at least as long counts as carried out elsewhere, and nothing 
 is left on the page with its reason.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

@@ -4,8 +4,6 @@ Every answer is an ordinary edit of one note, which `undo` takes back. The peopl
 index, so that they come last the next time; losing that file does no harm.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 from collections.abc import Callable

@@ -4,8 +4,6 @@ A command's module is imported when the command runs, so that `--version`, `--he
 name load click alone.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 
 import click

@@ -1,7 +1,5 @@
 """Commands for a vault in git: git install, status, uninstall, resolve, and those that git itself calls."""
 
-from __future__ import annotations
-
 import time
 from pathlib import Path
 

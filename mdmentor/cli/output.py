@@ -4,8 +4,6 @@ Data goes to stdout, messages to stderr. Everything that comes from a note passe
 the cursor or colour the screen.
 """
 
-from __future__ import annotations
-
 import functools
 import json
 import os

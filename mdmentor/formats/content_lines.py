@@ -5,8 +5,6 @@ of our own, `X-MDMENTOR-CADENCE` and so on, which an import reads back. Nothing 
 `DTSTAMP` is the event's own day. Its days have no time zone, and no event makes anybody look busy.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple

@@ -4,8 +4,6 @@ A spreadsheet takes a cell that begins with "=", "+", "-", "@" or a tab for a fo
 front, which says that it is text.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 

@@ -1,7 +1,5 @@
 """Contacts of Google as CSV, in both generations of its headers, of Outlook and of Thunderbird: the columns differ."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice, takewhile

@@ -4,8 +4,6 @@ Whom one knows from where is a guess: a colleague where somebody works at a comp
 connected then, a teacher or a fellow student where they are at the user's school. The value says that it is one.
 """
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator

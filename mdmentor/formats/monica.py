@@ -4,8 +4,6 @@ Notes, activities and calls become dated talks, relationships the names of other
 gifts, debts and whatever else there is no place for are counted as left out.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -200,15 +198,10 @@ def _day(text: str) -> date | None:
 
 def _values(owner: Values, kind: str, *, of_uuids: Mapping[str, Values] | None = None) -> list[Values]:
     """All values of a kind in the `data` of an account or a contact; with `of_uuids` those that are named there."""
-    found: list[Values] = []
-    for part in map(_mapping, _list(owner.get("data"))):
-        if _text(part, "type") == kind:
-            for value in _list(part.get("values")):
-                if isinstance(value, str) and of_uuids is not None:
-                    value = of_uuids.get(value)
-                if isinstance(value, dict):
-                    found.append(value)
-    return found
+    parts = (part for part in map(_mapping, _list(owner.get("data"))) if _text(part, "type") == kind)
+    values = (value for part in parts for value in _list(part.get("values")))
+    named = ((of_uuids or {}).get(value) if isinstance(value, str) else value for value in values)
+    return [value for value in named if isinstance(value, dict)]
 
 
 def _properties(one: Values) -> Values:

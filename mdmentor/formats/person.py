@@ -3,8 +3,6 @@
 Fields that are keys of a contact's front matter have the key's name.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Texts and tables of other programs: bytes as text, on one line, each once; rows by their columns."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
