@@ -5,19 +5,12 @@ command: a closed one becomes the null device, and output that fails is dropped,
 line is printed and the exit code must be that of what was done.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gc
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
-
-if TYPE_CHECKING:
-    from typing import TextIO
-
-    from _typeshed import ReadableBuffer
+from typing import Any, NoReturn, TextIO
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -129,7 +122,7 @@ class _Sink(io.FileIO):
 
     failure: OSError | None = None
 
-    def write(self, data: ReadableBuffer, /) -> int:
+    def write(self, data: Any, /) -> int:
         if self.failure is None:
             try:
                 while (written := super().write(data)) is None:  # a full pipe that does not block
