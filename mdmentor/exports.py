@@ -163,13 +163,11 @@ def person_of(person: Person, today: date) -> FormatPerson:
         "mentor": who.mentor,
         "support": who.support,
     }
-    values: dict[str, Any] = {
-        name: getattr(who, name) for name in ("birthday", "met_on", "next", "confidential")
-    }
-    values |= {name: plain_words(getattr(who, name)) for name in ("role", "location", "met", "introduced_by")}
-    values |= {
-        name: _plain(getattr(who, name)) for name in ("aliases", "email", "phone", "company", "source")
-    }
+    texts = ("role", "location", "met", "introduced_by")
+    lists = ("aliases", "email", "phone", "company", "source")
+    values: dict[str, Any] = {name: plain_words(getattr(who, name)) for name in texts}
+    values |= {name: _plain(getattr(who, name)) for name in lists}
+    values |= {name: getattr(who, name) for name in ("birthday", "met_on", "next", "confidential")}
     return FormatPerson(
         **values,
         name=_name(who),

@@ -210,9 +210,8 @@ def _archive(stack: ExitStack, name: str, head: bytes, file: BinaryIO) -> _Peopl
         named = {entry.filename.rsplit("/", 1)[-1].lower(): entry for entry in reversed(entries)}
         if "connections.csv" not in named:
             what = f"{name} has no Connections.csv in it; {_LOOKED_FOR}"
-            raise UnknownName(
-                what, "unpack it and name a file in it, or download the whole archive from LinkedIn"
-            )
+            fix = "unpack it and name a file in it, or download the whole archive from LinkedIn"
+            raise UnknownName(what, fix)
         parts = (named.get(part) for part in ("connections.csv", "positions.csv", "education.csv"))
         files = [stack.enter_context(archive.open(part)) if part else io.BytesIO() for part in parts]
         # read at once: what is damaged further on must not stop an import in its middle

@@ -112,12 +112,8 @@ def _import_json(plan: ImportPlan, form: str) -> dict[str, object]:
     for name in ("new", "filled", "unsure", "skipped", "kept"):
         shown[name] = [one._asdict() for one in getattr(plan, name)]
     del shown["refused"], shown["changes"]
-    return {
-        "format": form,
-        **shown,
-        "left_out": _most_first(plan.left_out),
-        "companies": _most_first(plan.companies),
-    }
+    shown |= {"left_out": _most_first(plan.left_out), "companies": _most_first(plan.companies)}
+    return {"format": form, **shown}
 
 
 def _most_first(counts: Counter[str]) -> dict[str, int]:
@@ -285,11 +281,9 @@ def _write_export(queries: Queries, wanted: Wanted) -> int:
         if done.left:
             words.append("take such changes in with: mdmentor import DIR, or replace them with --force")
     if wanted.as_json:
-        numbers = {
-            "left_out": 0 if wanted.confidential else confidential,
-            "included": confidential if wanted.confidential else 0,
-        }
-        output.json_document({"format": wanted.form, "to": named, **done._asdict(), **numbers})
+        left_out, included = (0, confidential) if wanted.confidential else (confidential, 0)
+        numbers = done._asdict() | {"left_out": left_out, "included": included}
+        output.json_document({"format": wanted.form, "to": named, **numbers})
     else:
         output.say(*words)
         _say_confidential(confidential, wanted)

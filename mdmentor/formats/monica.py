@@ -145,10 +145,8 @@ def _still_to_come(reminder: Values, today: date) -> date | None:
         return None
     passed = (today.year - day.year) * 12 + today.month - day.month
     with suppress(ValueError):  # behind the end of the calendar
-        later = (
-            add_months(day, count) for count in range(passed - passed % months, passed + months + 1, months)
-        )
-        return next((one for one in later if one >= today), None)
+        counts = range(passed - passed % months, passed + months + 1, months)
+        return next((one for one in (add_months(day, count) for count in counts) if one >= today), None)
     return None
 
 

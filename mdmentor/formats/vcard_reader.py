@@ -370,13 +370,8 @@ class _Found:
 
     def _unused(self) -> tuple[str, ...]:
         """The properties about the person that are not imported."""
-        known = self.used | _OF_THE_CARD
-        names = [
-            name
-            for name in self.by_name
-            if name not in known and (name in _ADDED_FACTS or not name.startswith("X-"))
-        ]
-        return tuple(name.lower() for name in names)
+        left = [name for name in self.by_name if name not in self.used and name not in _OF_THE_CARD]
+        return tuple(name.lower() for name in left if name in _ADDED_FACTS or not name.startswith("X-"))
 
 
 def _preference(one: _Property) -> int:
