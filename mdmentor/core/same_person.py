@@ -106,7 +106,8 @@ def judge(one: Identity, other: Identity, shared: Collection[str] = ()) -> tuple
         is_shared = address in shared or re.split(r"[@+]", address)[0] in _SHARED
         what = "same shared mailbox" if is_shared else "same e-mail address"
         (unsure if is_shared or not is_alike else sure).append(what)
-    if number := _same_phone(one, other):
+    theirs = _phones(other)
+    if number := next((p for p in _phones(one) if any(is_one_number(p, q) for q in theirs)), None):
         is_shared = number.digits[-7:] in shared or len(number.digits) < 9
         (unsure if is_shared or not is_alike else sure).append("same phone number")
     if _profiles(one) & _profiles(other):
@@ -247,11 +248,6 @@ def _phones(person: Identity) -> list[Phone]:
         part for text in person.phones for part in ([text] if phone_of(text) else re.split(r" / |[,;]", text))
     )
     return [phone for part in parts if (phone := phone_of(part))]
-
-
-def _same_phone(one: Identity, other: Identity) -> Phone | None:
-    theirs = _phones(other)
-    return next((p for p in _phones(one) if any(is_one_number(p, q) for q in theirs)), None)
 
 
 @lru_cache(maxsize=4096)

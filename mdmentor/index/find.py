@@ -301,20 +301,17 @@ def _fitting(index: Index, columns: str, phrases: list[str], limit: int) -> list
 
 def _best_line(text: str, phrases: list[str]) -> tuple[int, str]:
     """The first line that holds most of the phrases; (1, "") where none holds any: the title fits."""
-    best, place, found = 0, 1, ""
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line:
-            continue
-        fits = sum(_holds(line, phrase) for phrase in phrases)
-        if fits > best:
-            best, place, found = fits, number, line
-            if fits == len(phrases):
-                break
+    lines = text.split("\n")
+    fits = [sum(_holds(line, phrase) for phrase in phrases) for line in lines]
+    if not any(fits):
+        return 1, ""
+    place = fits.index(max(fits))
+    found = lines[place]
     if len(found) > 200:
         end = min(_end_of(found, phrase) for phrase in phrases if _holds(found, phrase))
         at = max(0, end - 90)
         found = ("..." if at else "") + found[at : at + 180].strip() + "..."
-    return place, found.strip()
+    return place + 1, found.strip()
 
 
 def _holds(text: str, phrase: str) -> bool:
