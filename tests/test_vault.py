@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -455,6 +456,28 @@ def test_a_save_that_a_kill_left_in_a_temporary_file_becomes_a_conflict_copy(
         assert left.pop("a.md", b"new\n") == b"new\n"
         assert list(left.values()) == ([b"the editor's\n"] if saves else [])
         assert all(re.fullmatch(r"a \(conflicted copy [^()]+\)\.md", name) for name in left)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names may not be exchanged in one step")
+def test_two_saves_of_an_editor_while_a_note_is_written_are_both_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = put(tmp_path, "a.md", b"old\n")
+    saves = iter([b"first\n", b"second\n"])
+    exchange = atomic_write.exchange
+
+    def save_and_exchange(folder: folders.Folder, one: str, other: str) -> bool:
+        for data in islice(saves, 1):
+            (tmp_path / "editors-own.tmp").write_bytes(data)
+            (tmp_path / "editors-own.tmp").replace(file)
+        return exchange(folder, one, other)
+
+    monkeypatch.setattr(atomic_write, "exchange", save_and_exchange)
+    with pytest.raises(RefusedToWrite, match="changed meanwhile"):
+        Vault(tmp_path).write("a.md", b"ours\n", b"old\n")
+    assert file.read_bytes() == b"second\n"
+    [copy] = [name for name in os.listdir(tmp_path) if name != "a.md"]
+    assert "conflicted copy" in copy and (tmp_path / copy).read_bytes() == b"first\n"
 
 
 _WRITER = """

@@ -146,8 +146,6 @@ def _iter_names(text: str, who: Who) -> Iterator[_Name]:
 
 def _may_name(name: str, text: str, start: int) -> bool:
     """Small letters make a name only where one is expected: "with ada", but not "will" or "art"."""
-    if not re.fullmatch(r"\S+(?: \S+)*", name):
-        return False
     before = text[:start]
     is_expected = bool(re.search(_LINKING, before) or _BETWEEN.search(before + "x", max(0, start - 6)))
     return not name[0].islower() or is_expected

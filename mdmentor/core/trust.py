@@ -179,8 +179,6 @@ def company_key(name: str) -> str:
 
 def first_letters(key: str) -> tuple[str, ...]:
     """How a folded name may begin of which `company_key` makes `key`: enough to look for it in an index."""
-    if not key:
-        return ()
     # a key is without signs: "A.E.", "A&E"
     ways = (key[:2], *(key[0] + sign for sign in "./·'’&-–"))
     return *ways, *(f"the {way}" for way in ways), *(form + key[0] for form in _JOINED_FORMS)

@@ -28,12 +28,6 @@ def counts(index: Index) -> dict[str, int]:
     return dict(index.execute("SELECT kind, count(*) FROM note GROUP BY kind ORDER BY kind").fetchall())
 
 
-def rules(index: Index) -> list[tuple[str, str, int]]:
-    """(kind, rule, how many) for every rule that gave notes their kind."""
-    query = "SELECT kind, why, count(*) FROM note WHERE why != '' GROUP BY kind, why ORDER BY 1, 3 DESC, 2"
-    return index.execute(query).fetchall()
-
-
 def note_rules(index: Index) -> list[tuple[str, str, str, str, bool]]:
     """(path, kind, title, rule, whether it is confidential) of every note, pages included, by path."""
     query = "SELECT path, kind, title, why, data FROM note ORDER BY path"
