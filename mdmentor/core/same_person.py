@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
-from uuid import NAMESPACE_URL, uuid5
 
 from mdmentor.core.model import Birthday, Contact
 from mdmentor.core.names import fold, fold_plain, is_within, word_set
@@ -83,7 +82,11 @@ class Phone(NamedTuple):
 
 def uid_of(contact: Contact) -> str:
     """What other programs know somebody by: the note's `uid`, else one made of its path, the same each time."""
-    return contact.uid or str(uuid5(NAMESPACE_URL, f"mdmentor:{contact.path}"))
+    if contact.uid:
+        return contact.uid
+    from uuid import NAMESPACE_URL, uuid5  # slow to load
+
+    return str(uuid5(NAMESPACE_URL, f"mdmentor:{contact.path}"))
 
 
 def identity_of(contact: Contact) -> Identity:
