@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from mdmentor.core.entries import Mention
 from mdmentor.core.model import CONTACT, Backlink, Link
@@ -188,12 +189,11 @@ def notes_named(index: Index, number: int, kinds: Sequence[str]) -> list[int]:
     """The notes of these kinds that the text of the note with this id names: the reverse of `notes_naming`."""
     words = search_words(index.value("SELECT shown FROM body WHERE note = ?", (number,)) or "")
     wanted = [kind for kind in kinds if kind in rows.NAMED_KINDS]
-    among = "IN (SELECT value FROM json_each(?1))"
+    begins = {*words, *map(" ".join, pairwise(words))}
     candidates = index.execute(
-        "SELECT m.note, m.text FROM name m CROSS JOIN note n ON n.id = m.note"
-        # the plus keeps SQLite from trying each first word with each last one
-        f" WHERE m.first {among} AND +m.last {among} AND n.kind IN ({_marks(wanted)})",
-        (json.dumps(sorted(set(words))), *wanted),
+        "SELECT m.note, m.text FROM json_each(?) w CROSS JOIN name m ON m.begins = w.value"
+        f" CROSS JOIN note n ON n.id = m.note WHERE n.kind IN ({_marks(wanted)})",
+        (json.dumps(list(begins)), *wanted),
     )
     return sorted(named_in(words, candidates) - {number})
 

@@ -201,4 +201,4 @@ def _add_names(rows: NoteRows, number: int, note: model.Note) -> None:
 
 def _name_row(number: int, text: str, what: str, is_sought: bool = True) -> Row:
     words = names.search_words(text) or [""]
-    return number, text, names.fold_plain(text), what, words[0] if is_sought else "", words[-1]
+    return number, text, names.fold_plain(text), what, " ".join(words[:2]) if is_sought else "", words[-1]

@@ -31,7 +31,7 @@ CREATE TABLE note (
 CREATE INDEX note_key ON note(key);
 CREATE TABLE name (
     note INTEGER NOT NULL, text TEXT NOT NULL, plain TEXT NOT NULL, what TEXT NOT NULL,
-    first TEXT NOT NULL, last TEXT NOT NULL  -- of its words, as full-text search has them; no first of a plain note
+    begins TEXT NOT NULL, last TEXT NOT NULL  -- the first two words, none of a plain note, and the last one
 );
 CREATE TABLE topic (note INTEGER NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL, kind TEXT NOT NULL);
 CREATE TABLE link (
@@ -81,7 +81,7 @@ CREATE INDEX IF NOT EXISTS note_racy ON note(id) WHERE racy;
 CREATE INDEX IF NOT EXISTS name_note ON name(note);
 CREATE INDEX IF NOT EXISTS name_plain ON name(plain);
 CREATE INDEX IF NOT EXISTS name_last ON name(last);
-CREATE INDEX IF NOT EXISTS name_first ON name(first, last);
+CREATE INDEX IF NOT EXISTS name_begins ON name(begins);
 CREATE INDEX IF NOT EXISTS topic_note ON topic(note, key, kind);
 CREATE INDEX IF NOT EXISTS topic_key ON topic(key, kind, note);
 CREATE INDEX IF NOT EXISTS link_key ON link(key);
