@@ -30,7 +30,7 @@ _THING = words.THING | words.CHANNEL
 _GROUPS = words.CONTACT_FOLDER | words.NO_CONTACT_FOLDER | {"family", "work", "colleagues", "clients", "team"}
 
 
-def kind_of(path: str, fields: Sequence[Field], tags: Iterable[str], settings: Settings) -> tuple[str, str]:
+def kind_of(path: str, fields: Sequence[Field], tags: Sequence[str], settings: Settings) -> tuple[str, str]:
     """The kind of the note and the rule that says so, in words for `status`.
 
     For a note that a rule makes a contact and that is none, the reason: "not a contact: an index note".
@@ -66,25 +66,22 @@ def contacts_folder(path: str, settings: Settings) -> str:
     return rule.removeprefix("folder ")
 
 
-def _by_place(path: str, types: Sequence[str], tags: Iterable[str], settings: Settings) -> tuple[str, str]:
+def _by_place(path: str, types: Sequence[str], tags: Sequence[str], settings: Settings) -> tuple[str, str]:
     """The kind by folder, tag or name, for a note whose type does not say it."""
     folder = _place_of(path)
     for kind, folders in ((POST, settings.post_folders), (GOAL, settings.goal_folders)):
         if folders and (rule := _folder_rule(folder, folders)) and not is_index_note(path):
             return kind, rule
     other = _first(types, _OTHER_TYPE)
-    roots = {tag: _parts(tag) for tag in tags}
-    tagged = [tag for tag, parts in roots.items() if parts[0] in _PERSON_TAG or parts[-1] in _PERSON_TAG]
+    said = [_kind_by_tag(tag) for tag in tags]
     rule = _folder_rule(folder, settings.contact_folders, words.CONTACT_FOLDER)
-    if tagged and not (rule and other):
-        rule = f"tag {tagged[0]}"
+    if CONTACT in said and not (rule and other):
+        rule = f"tag {tags[said.index(CONTACT)]}"
     if not rule and (stem := names.stem(path))[:1] in "@pP" and re.match(_PERSON_NAME, stem):
         rule = "name that begins with @ or people."
     if rule:
         return (NOTE, f"not a contact: type {other}") if other else (CONTACT, rule)
-    if "post" in [parts[0] for parts in roots.values()]:
-        return POST, "tag post"
-    return NOTE, ""
+    return (POST, "tag post") if POST in said else (NOTE, "")
 
 
 def unknown_type(fields: Sequence[Field]) -> Field | None:
@@ -128,7 +125,15 @@ def _parts(tag: str) -> tuple[str, ...]:
     return tuple(names.fold_plain(tag).split("/"))
 
 
-def _is_no_day(path: str, types: Sequence[str], tags: Iterable[str], settings: Settings) -> bool:
+@lru_cache(maxsize=512)
+def _kind_by_tag(tag: str) -> str:
+    """The kind that a tag makes a note, "" for none."""
+    parts = _parts(tag)
+    is_person = parts[0] in _PERSON_TAG or parts[-1] in _PERSON_TAG
+    return CONTACT if is_person else POST if parts[0] == "post" else ""
+
+
+def _is_no_day(path: str, types: Sequence[str], tags: Sequence[str], settings: Settings) -> bool:
     """Whether the date in a name is not the note's day: of a post, as blogs call them, or the id of a person's note.
 
     `2026-11-22-ask-for-a-raise.md` is a post in a folder of posts or with the tag, `20210507-ann_smith.md`, as org-roam
@@ -149,24 +154,23 @@ def is_unfilled(name: str) -> bool:
 
 
 def _why_no_contact(
-    path: str, values: Mapping[str, Sequence[str]], tags: Iterable[str], settings: Settings, is_typed: bool
+    path: str, values: Mapping[str, Sequence[str]], tags: Sequence[str], settings: Settings, is_typed: bool
 ) -> str:
     """Why a note that a rule makes a contact is none after all; "" where it is one."""
     if not _DRAWN.isdisjoint(values):
         return "a board or a drawing"
-    stem = names.stem(path)
-    found = words.split(stem)
+    stem, folder = names.stem(path), _last_part(path)
+    found, whole = words.split(stem), words.whole(stem)
     tagged = [part for tag in tags for part in _parts(tag)]
     if not words.TEMPLATE.isdisjoint((*found[:1], *found[-1:], *tagged)):
         return "a template"
     if any(map(is_unfilled, (stem, *values.get("name", ())[:1], *values.get("title", ())[:1]))):
         return NOT_FILLED_IN
-    if words.whole(stem) in words.UNTITLED or found[:1] == ("untitled",) or not stem.strip():
+    if whole in words.UNTITLED or found[:1] == ("untitled",) or not stem.strip():
         return "it has no name yet"
     if path.lower().endswith(".excalidraw.md"):
         return "a board or a drawing"
-    folder = _last_part(path)
-    if words.has(stem, words.INDEX) or (_is_named_like(stem, folder) and words.has(folder, _GROUPS)):
+    if not words.INDEX.isdisjoint((*found, whole)) or (_is_named_like(stem, folder) and words.has(folder, _GROUPS)):
         return "an index note"
     if is_typed:
         return ""
@@ -191,12 +195,15 @@ def _why_below(path: str, folders: tuple[str, ...]) -> str:
     return ""
 
 
-@lru_cache(maxsize=512)
 def _place_of(path: str) -> str:
     """The folder of a note; what Logseq puts before its page's name (`pages/people___Ann.md`) is one, too."""
-    return names.folder(f"{names.folder(path)}/{names.logseq_page(path)}".lstrip("/"))
+    where = names.folder(path)
+    if "___" in path or "%2" in path:
+        return names.folder(f"{where}/{names.logseq_page(path)}".lstrip("/"))
+    return where
 
 
+@lru_cache(maxsize=512)
 def _below_contacts(where: str, folders: tuple[str, ...]) -> tuple[str, str]:
     """The last part of a folder's path below one of contacts, and the first there that holds no contacts.
 

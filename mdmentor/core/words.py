@@ -218,7 +218,8 @@ _CASE = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-Z])(?=[A-Z][a-z])")
 @lru_cache(maxsize=4096)
 def split(name: str) -> tuple[str, ...]:
     """The words of a name, folded: `03-FriendTracker` gives `03`, `friend`, `tracker`."""
-    return tuple(map(names.fold_plain, _WORD.findall(_CASE.sub(" ", name))))
+    found = _WORD.findall(_CASE.sub(" ", name))
+    return tuple([word.lower() for word in found] if name.isascii() else map(names.fold_plain, found))
 
 
 def has(name: str, words: frozenset[str]) -> bool:
@@ -229,4 +230,4 @@ def has(name: str, words: frozenset[str]) -> bool:
 @lru_cache(maxsize=4096)
 def whole(name: str) -> str:
     """The name as one word: its words joined by a dash, numbers and signs at both ends gone."""
-    return "-".join(word for word in split(name) if not word.isdecimal())
+    return "-".join([word for word in split(name) if not word.isdecimal()])
