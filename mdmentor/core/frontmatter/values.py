@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from itertools import chain
 
 from mdmentor.core import dates, day_words, names
 from mdmentor.core.frontmatter.keys import FALSE, SPELLED, TRUE, YES_OR_NO, canonical_key, near_word, rank
@@ -48,7 +47,9 @@ def items(values: Iterable[str], *, split: bool) -> list[str]:
     """Each item of the values; `split` takes a text apart at its commas, links in a row always are."""
     found: list[str] = []
     for value in values:
-        if split or (value.startswith("[[") and re.fullmatch(_LINKS_ONLY, value)):
+        if split and not ("," in value or ";" in value or "\n" in value):
+            found.append(value.strip())
+        elif split or (value.startswith("[[") and re.fullmatch(_LINKS_ONLY, value)):
             found += map(str.strip, _BETWEEN_COMMAS.findall(value))
         else:
             found.append(value)
@@ -78,19 +79,16 @@ class Fields:
         self.all = fields
         self.problems: list[Problem] = []
         self.unknown: list[Field] = []
-        self.known = known = dict[str, list[Field]]()  # by canonical key, with a value
-        text = "".join(chain.from_iterable([field.values for field in fields]))
-        may_be_unfilled = "{" in text or "<" in text
+        self.known: dict[str, list[Field]] = {}  # by canonical key, with a value
         for field in fields:
             key = canonical_key(field.key)
-            if may_be_unfilled and key:
-                field = filled(field)
             if not key:
                 self.unknown.append(field)
-            elif field.values and key in known:
-                known[key] = sorted([*known[key], field], key=lambda field: rank(field.key))
-            elif field.values:
-                known[key] = [field]
+            elif (field := filled(field)).values:
+                same = self.known.setdefault(key, [])
+                same.append(field)
+                if len(same) > 1:
+                    same.sort(key=lambda field: rank(field.key))
 
     def __contains__(self, key: str) -> bool:
         return key in self.known
