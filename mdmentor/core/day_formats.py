@@ -106,6 +106,11 @@ def two_numbers(path: str) -> tuple[int, int] | None:
     return (int(match[1]), int(match[3])) if match else None
 
 
+def have_two_numbers(paths: Iterable[str]) -> bool:
+    """Whether one of the paths may have `two_numbers`: of many this takes a tenth of the time."""
+    return re.search(r"([-_])[0-9]{1,2}\1[0-9]{4}", "\n".join(paths)) is not None
+
+
 TOKEN = (
     r"\[(?P<literal>[^\]]*)\]|YYYY|YY|MMMM|MMM|MM|M|DDDD|DDD|Do|DD|D|dddd|ddd|dd|HH|H|hh|h|mm|m|ss|s|A|a"
     r"|gggg|GGGG|ww|WW|w|W|Q|[A-Za-z]"

@@ -170,7 +170,9 @@ def _why_no_contact(
         return "it has no name yet"
     if path.lower().endswith(".excalidraw.md"):
         return "a board or a drawing"
-    if not words.INDEX.isdisjoint((*found, whole)) or (_is_named_like(stem, folder) and words.has(folder, _GROUPS)):
+    if not words.INDEX.isdisjoint((*found, whole)) or (
+        _is_named_like(stem, folder) and words.has(folder, _GROUPS)
+    ):
         return "an index note"
     if is_typed:
         return ""

@@ -179,9 +179,9 @@ def update_index(
 
 def _with_day_orders(run: Run, found: ChangeSet, *, is_partial: bool) -> tuple[Run, ChangeSet]:
     """The run with the day order of each folder, where 13-04-2026 settles 03-04-2026; and what to read again for it."""
-    from mdmentor.core.day_formats import day_orders, two_numbers  # for an update alone
+    from mdmentor.core.day_formats import day_orders, have_two_numbers, two_numbers  # for an update alone
 
-    if not any(map(two_numbers, (*found.changed, *found.gone))):
+    if not have_two_numbers((*found.changed, *found.gone)):
         return run, found
     before = set(find.note_paths(run.index) if is_partial else found.known)
     now = before.union(found.changed).difference(found.gone)
