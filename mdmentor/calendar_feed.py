@@ -16,7 +16,7 @@ from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.model import Assessment, Birthday, Person, Promise
 from mdmentor.core.same_person import uid_of
 from mdmentor.core.text import counted, full_day, listing, plain_words, sentence, shorten
-from mdmentor.core.trust import COLLEAGUE, OUTWARD, public_log, public_person
+from mdmentor.core.trust import COLLEAGUE, public_log
 from mdmentor.exports import Exporter
 from mdmentor.formats.content_lines import Calendar, Event
 from mdmentor.index import people
@@ -80,7 +80,7 @@ class _Feed:
 
     def _shown(self, whole: Person) -> _Shown:
         """The person as the door shows them; a person who may pass is open from here on."""
-        shown = self.exporter.without_names(public_person(whole, OUTWARD, asked=self._options.asked))
+        shown = self.exporter.public(whole)
         contact = shown.contact._replace(confidential=False)
         thanks = () if whole.contact.paused else thanks_owed(whole.interactions, self._today)
         owed = plain_words(self.exporter.without_links(thanks[0].text)) or "help" if thanks else ""

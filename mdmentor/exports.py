@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from mdmentor.core import serialize
 from mdmentor.core.frontmatter.reader import read_head
-from mdmentor.core.model import Contact, Person
+from mdmentor.core.model import Contact, Interaction, Person, Promise
 from mdmentor.core.names import fold, fold_key, fold_plain, stem, unlink
 from mdmentor.core.privacy import private_lines
 from mdmentor.core.same_person import uid_of
@@ -61,13 +61,36 @@ class Exporter:
         texts = self._public_texts() if self.form == "vcard" else {}
         for whole in people.people(self.queries.index, order):
             path = whole.contact.path
-            person = person_of(self.without_names(public_person(whole, OUTWARD, asked=self.asked)), today)
+            person = person_of(self.public(whole), today)
             if path in texts:
                 person = self._with_imported(person, path, texts[path])
             if person.uid in taken:  # a note that is a copy of another
                 person = person._replace(uid=uid_of(whole.contact._replace(uid="")))
             taken.add(person.uid)
             yield person._replace(colleague=path in colleagues)
+
+    def public(self, whole: Person) -> Person:
+        """What of a person may leave, with nobody named who is left out.
+
+        Every line of a confidential note is private; of one that was asked for only those that say so themselves are.
+        """
+        path = whole.contact.path
+        if whole.contact.confidential and self.asked:
+            text = notes.private_text(self.queries.index, path)
+            hidden = private_lines(text, read_head(path, text).body_line)
+
+            def is_open(one: Interaction | Promise) -> bool:
+                return one.path == path and one.line not in hidden
+
+            def opened(found: Iterable[Promise]) -> tuple[Promise, ...]:
+                return tuple(one._replace(private=not is_open(one)) for one in found)
+
+            talks = (
+                one._replace(marks=tuple(m for m in one.marks if m != "private")) if is_open(one) else one
+                for one in whole.interactions
+            )
+            whole = Person(whole.contact, tuple(talks), opened(whole.promises), opened(whole.planned))
+        return self.without_names(public_person(whole, OUTWARD, asked=self.asked))
 
     def without_names(self, person: Person) -> Person:
         """The person, with nobody named who is left out."""
@@ -136,7 +159,13 @@ class Exporter:
         begin = _JSON_BEGIN
         paths = (who.path for who in self.contacts)
         for card in self.queries.plain_cards(paths, OUTWARD, asked=self.asked):
-            card = card._replace(person=self.without_names(card.person))
+            who = card.person
+            who = (
+                self.public(self.queries.person(who.contact.path))
+                if who.contact.confidential
+                else self.without_names(who)
+            )
+            card = card._replace(person=who)
             yield f"{begin}\n{json_text(json.dumps(serialize.contact(card), ensure_ascii=False))}"
             begin = ","
         yield f"{_JSON_BEGIN}]\n}}\n" if begin == _JSON_BEGIN else "\n]\n}\n"

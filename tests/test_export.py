@@ -429,3 +429,28 @@ def test_khard_lists_everybody_as_they_are(people: VaultOnDisk, tmp_path: Path) 
 def test_somebody_whose_name_is_a_comment_is_called_as_their_note(vault: VaultOnDisk) -> None:
     vault.add("people/Ada.md", '---\nname: "%%Ada%%"\n---\n')
     assert "FN:Ada\r\n" in vault.run("export", "vcard").out
+
+
+@pytest.mark.parametrize("form", ["json", "ics"])
+def test_of_somebody_confidential_who_is_asked_for_only_what_is_marked_private_stays(
+    people: VaultOnDisk, form: str
+) -> None:
+    people.add(
+        "people/Spy.md",
+        "---\nconfidential: true\nbirthday: 12-03\n---\n- 2026-10-01 call: open words #got\n"
+        "- 2026-10-02 call: xyzzy #private\n  - 2026-10-03 xyzzy nested\n- 2026-10-04 tea\n  - xyzzy below #private\n"
+        "- [ ] send the paper 📅 2026-12-20\n- [ ] xyzzy owed 📅 2026-12-21 #private\n"
+        "## Hidden #private\n- 2026-10-05 xyzzy\n- [ ] call xyzzy 📅 2026-12-22\n",
+    )
+    people.add("2026-10-06.md", "---\nconfidential: true\n---\n- xyzzy with [[Spy]]\n")
+    text = write(people, form, "--with-confidential").decode().replace("\r\n ", "")
+    assert "send the paper" in text and "xyzzy" not in text
+    if form == "json":
+        (spy,) = [one for one in json.loads(text)["contacts"] if one["name"] == "Spy"]
+        assert [(one["text"], one["marks"]) for one in spy["interactions"]] == [
+            ("open words", ["got"]),
+            ("", []),
+        ]
+    for asked in ((), ("--with-confidential",)):
+        assert "xyzzy" not in write(people, form, *asked).decode()
+    assert "send the paper" not in write(people, form).decode()

@@ -71,6 +71,12 @@ def contact_texts(index: Index, words: Sequence[str]) -> list[tuple[str, str, st
     return index.execute(query, tuple(f"%{word}%" for word in words)).fetchall()
 
 
+def private_text(index: Index, path: str) -> str:
+    """What of a note's text may not be shown: all of a confidential one."""
+    query = "SELECT b.private FROM note n JOIN body b ON b.note = n.id WHERE n.path = ?"
+    return index.value(query, (path,)) or ""
+
+
 def problems(index: Index, limit: int = -1) -> list[Problem]:
     """What is wrong in the notes themselves: errors first, then by place."""
     order = "CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, path, line, col, code"
