@@ -131,6 +131,18 @@ def test_the_page_looked_at_first_is_written_before_a_run_is_interrupted(vault: 
     assert "reach-out/Two-way street.md" in report.pages_written
 
 
+def test_a_run_may_be_interrupted_between_two_posts(vault: VaultOnDisk) -> None:
+    def times_asked() -> int:
+        asked: list[bool] = []
+        vault.reindex(full=True, events=Events(is_interrupted=lambda: bool(asked.append(False))))
+        return len(asked)
+
+    before = times_asked()
+    for number in range(5):
+        vault.add(f"posts/{number}.md", "")
+    assert times_asked() == before + 5
+
+
 def test_a_folder_that_is_gone_takes_its_notes_and_files_with_it(vault: VaultOnDisk) -> None:
     for name in ("a/1.md", "a/x.png", "b/1.md"):
         vault.add(name, "")

@@ -92,7 +92,8 @@ def _bring_pages_up_to_date(run: Run, writer: Writer, workers: Workers, report: 
         page_writer.renew_blocks(queries, notes.notes_with_blocks(run.index))
         # without cached answers: a block that was renewed moves the lines below it
         queries = Queries(run.index, run.settings, run.today)
-        page_writer.write_all(page_texts.render_other_pages(queries, workers))
+        for path, text in page_texts.render_other_pages(queries, workers, page_writer.pause):
+            page_writer.write(path, text)
         pages.write_calendar(run, queries, report)
     except pages.Interrupted:
         report.is_unfinished = True

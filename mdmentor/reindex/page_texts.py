@@ -26,6 +26,8 @@ from mdmentor.reindex.workers import Workers
 DAYS_ON_THE_PAGE = 60
 PROBLEMS_ON_THE_PAGE = 100  # nobody fixes more in a day; `check` lists them all
 
+_Pause = Callable[[], None]  # called between two steps; it may raise what ends the run
+
 
 def render_first_page(queries: Queries, left: Sequence[Tick]) -> tuple[str, str | None]:
     """(path, text) of the page Reach out next; `left` are the ticks that could not be carried out."""
@@ -39,19 +41,22 @@ def render_first_page(queries: Queries, left: Sequence[Tick]) -> tuple[str, str 
     return path, render_reach_out(choice, cards, at, over)
 
 
-def render_other_pages(queries: Queries, workers: Workers) -> Iterator[tuple[str, str | None]]:
+def render_other_pages(
+    queries: Queries, workers: Workers, pause: _Pause = lambda: None
+) -> Iterator[tuple[str, str | None]]:
     """(path, text) of the others; None as the text of a page that is not made.
 
     Where other processes are there they render while the next page is looked up; else each page is made when it is
-    asked for.
+    asked for. `pause` is called before each of them, and before each post.
     """
     at = _context(queries)
 
     def begin(title: str) -> Callable[[], tuple[str, ...]]:
-        return workers.begin(_render, lambda: (title, _OTHERS[title][0](queries), at))
+        return workers.begin(_render, lambda: (title, _OTHERS[title][0](queries, pause), at))
 
     begun = {title: begin(title) for title in _OTHERS if title in at.pages}
     for title in (model.TWO_WAY, model.MENTORS, model.DATES, PROBLEMS, model.POSTS, model.NETWORK):
+        pause()
         files = (f"{title}.md", *((PICTURE, CHART) if title == model.NETWORK else ()))
         texts = begun[title]() if title in begun else (None,) * len(files)
         yield from zip((f"{at.folder}/{name}" for name in files), texts, strict=True)
@@ -64,7 +69,7 @@ def _render(job: tuple[str, tuple[Any, ...], Context]) -> tuple[str, ...]:
     return (texts,) if isinstance(texts, str) else texts
 
 
-def _find_network(queries: Queries) -> tuple[Any, ...]:
+def _find_network(queries: Queries, _: _Pause) -> tuple[Any, ...]:
     index = queries.index
     dots, talks = people.part_rows(index, "dot"), people.part_rows(index, "months")
     found_at = [(place.title, place.people) for place in queries.places()]
@@ -85,12 +90,16 @@ def _render_network(
     return page, render_network_svg(network, at.folder, at.today), render_talks_svg(months)
 
 
-def _find_posts(queries: Queries) -> tuple[list[PostEntry], tuple[GoalEntry, ...], int]:
+def _find_posts(queries: Queries, pause: _Pause) -> tuple[list[PostEntry], tuple[GoalEntry, ...], int]:
     posts, others = queries.posts_shown()
-    return [queries.post_entry(path, title) for path, title in posts], queries.goal_entries(), others
+    entries = []
+    for path, title in posts:  # each may take 10 ms
+        pause()
+        entries.append(queries.post_entry(path, title))
+    return entries, queries.goal_entries(), others
 
 
-def _find_problems(queries: Queries) -> tuple[list[Problem], int]:
+def _find_problems(queries: Queries, _: _Pause) -> tuple[list[Problem], int]:
     # confidential people are on the page of problems by number alone: `check` has their problems
     silent = people.confidential_paths(queries.index)
     found = [problem for problem in queries.problems(PROBLEMS_ON_THE_PAGE) if problem.path not in silent]
@@ -98,19 +107,21 @@ def _find_problems(queries: Queries) -> tuple[list[Problem], int]:
 
 
 # What looks up what each page shows, and what renders it; first those that take longest to render.
-_OTHERS: dict[str, tuple[Callable[[Queries], tuple[Any, ...]], Callable[..., str | tuple[str, ...]]]] = {
+_OTHERS: dict[
+    str, tuple[Callable[[Queries, _Pause], tuple[Any, ...]], Callable[..., str | tuple[str, ...]]]
+] = {
     model.NETWORK: (_find_network, _render_network),
     model.TWO_WAY: (
-        lambda queries: (people.part_rows(queries.index, "exchange"),),
+        lambda queries, _: (people.part_rows(queries.index, "exchange"),),
         lambda rows, at: render_two_way(people.exchanges(rows), at),
     ),
     model.POSTS: (_find_posts, render_posts),
     model.DATES: (
-        lambda queries: (queries.occasions(DAYS_ON_THE_PAGE),),
+        lambda queries, _: (queries.occasions(DAYS_ON_THE_PAGE),),
         lambda occasions, at: render_dates(occasions, at, DAYS_ON_THE_PAGE),
     ),
     model.MENTORS: (
-        lambda queries: (queries.mentor_steps(), queries.places(), queries.supports()),
+        lambda queries, _: (queries.mentor_steps(), queries.places(), queries.supports()),
         render_mentors,
     ),
     PROBLEMS: (_find_problems, render_problems),

@@ -145,12 +145,10 @@ class PageWriter:
         self._report.looked_at.add(".git")
         return False
 
-    def write_all(self, pages: Iterable[tuple[str, str | None]]) -> None:
-        """Writes each page as soon as its text is there. Raises Interrupted between two, where the run is."""
-        for path, text in pages:
-            if self._run.events.is_interrupted():
-                raise Interrupted
-            self.write(path, text)
+    def pause(self) -> None:
+        """Raises Interrupted where the run is."""
+        if self._run.events.is_interrupted():
+            raise Interrupted
 
     def write(self, path: str, text: str | None) -> None:
         """Writes a page, or deletes it where there is no text."""
