@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from mdmentor.core.dates import any_of, parse_when
+from mdmentor.core.dates import ON, any_of, parse_when
 from mdmentor.core.day_words import DAYS_AWAY, MONTHS, WEEKDAY_NAMES, WEEKDAYS, days_in_numbers
 from mdmentor.core.frontmatter.keys import near_word
 from mdmentor.core.marks import CHANNELS
@@ -46,8 +46,8 @@ _DAY = (
     rf"|(?P<weekend>{_WEEKEND})|(?P<ahead>in {_COUNT} (?:days?|weeks?|fortnights?|months?|years?)(?:['’]s?)?(?: time)?)"
     rf"|(?P<side>last|past|this|next) {_WEEKDAY}{_PART}?|(?:last|next) (?:week|month)"
     rf"|(?P<ago>(?:half a year|{_COUNT} ?{_UNIT}) (?:ago|back))"
-    rf"|(?:(?:{_WEEKDAY}|{_SHORT}\.?),? )?"
-    rf"(?:(?:{_NUMERIC}|{_SLASHED}|{_DOTTED})|(?:\d{{1,2}}{_TH}(?: of)? {_MONTH}|{_MONTH} \d{{1,2}}{_TH})(?:,? \d{{4}})?)"
+    rf"|(?P<on>{ON})(?:(?:{_WEEKDAY}|{_SHORT}\.?),? (?:de[nm] )?)?(?:(?:{_NUMERIC}|{_SLASHED}|{_DOTTED})"
+    rf"|(?:\d{{1,2}}(?:{_TH}|er|\.)(?: of| de)? {_MONTH}|{_MONTH} \d{{1,2}}{_TH})(?:(?:,| del?)? \d{{4}})?)"
     rf"|(?P<bare>{_WEEKDAY}|{_AWAY}){_PART}?|(?P<short>{_SHORT})"
     rf"|\[\[(?:[^\[\]|#]*/)?(?P<link>{_NUMERIC})\]\])(?![\w-])|(?:\d{{4}} ?年 ?)?\d{{1,2}} ?月 ?\d{{1,2}} ?日"
 )
@@ -198,7 +198,8 @@ def find_doubt(text: str, today: date, given: date | None = None) -> Doubt | Non
         is_past = not is_vague and (_is_past(found) or (found["bare"] and found[0].lower().startswith("on ")))
         is_sure = is_vague or not (found["bare"] or found["short"])
         if ((is_first or is_last) and is_sure) or (is_past and not capture.channel):
-            return Doubt(found[0], _days_of(found, today))
+            words = found[0] if is_vague else found[0].removeprefix(found["on"] or "")
+            return Doubt(words, _days_of(found, today))
     return None
 
 
@@ -254,7 +255,8 @@ def _is_day(text: str, found: re.Match[str], channel: str) -> bool:
     has_channel = bool(_channel_at(text, _skip_gap(text, found.end())))
     if found["short"]:
         return _COLON.match(text, found.end()) is not None or (not channel and has_channel)
-    return bool(not found["bare"] or channel or has_channel or _SEPARATOR.match(text, found.end()))
+    may_be_said = found["bare"] or found["on"]
+    return bool(not may_be_said or channel or has_channel or _SEPARATOR.match(text, found.end()))
 
 
 def _is_past(found: re.Match[str]) -> bool:
@@ -305,6 +307,6 @@ def _day_of(found: re.Match[str], when: _Today) -> date | None:
 
 def _day_words(found: re.Match[str]) -> str:
     """The words of a day without what time of the day it was."""
-    words = found["link"] or re.sub(rf"(?i)\A(?:{_AT} )?(?:on (?!the week))?(?:the )?", "", found[0])
+    words = found["link"] or re.sub(rf"(?i)\A(?:{_AT} )?(?:on (?!the week))?(?:the )?{ON}", "", found[0])
     words = re.sub(rf"(?i) {_AT}\Z|(?:['’]s?)?(?: time)?\Z", "", words, count=1)
     return words if words.lower() == "last night" else re.sub(rf"(?i){_PART}\Z", "", words)
