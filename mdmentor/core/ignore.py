@@ -1,12 +1,13 @@
 """What belongs to a vault, going by names alone, and the patterns of `ignore`, which mean what they mean to git.
 
 A settings file may come from somebody else, together with file names chosen to be slow to match. So the parts between
-two wildcards are looked for one after the other, each at the first place where it fits: what follows a `*` or `**` can
-always make up for the rest, and nothing is tried twice. Source: gitignore(5), wildmatch.c of git.
+two wildcards are looked for one after the other, each at the first place where it fits, and none is
+tried twice: what follows a `*` or `**` can always make up for the rest. Source: gitignore(5), wildmatch.c of git.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from typing import NamedTuple
 
 from mdmentor.core.model import Settings
@@ -35,44 +36,15 @@ _CLASSES = {
     "xdigit": "0-9a-fA-F", "punct": r"!-/:-@\[-`{-~", "space": " ", "graph": "!-~", "print": " -~", "cntrl": "",
 }  # fmt: skip
 
-# A pattern for one name in a path, split at each "*"; the first piece holds `\A`, the last `\Z`.
-Name = tuple[re.Pattern[str], ...]
+_FOLDERS = "(?:[^/]+/)*?"
 
 
 class Ignore(NamedTuple):
     """One pattern; the last one that matches a path decides."""
 
-    blocks: tuple[tuple[Name, ...], ...]  # the names between two "**"
+    pattern: re.Pattern[str]  # of a whole path, each name with "/" behind it
     is_negated: bool  # "!keep.md": takes part though an earlier pattern leaves it out
     only_folders: bool
-
-    def matches(self, path: Sequence[str]) -> bool:
-        """Whether the pattern fits a path, split into its names."""
-        *blocks, last = self.blocks
-        if not blocks:
-            return _fit(last, path)
-        place = 0
-        for number, block in enumerate(blocks):
-            starts = range(place, len(path)) if number else (0,)
-            place = next((n + len(block) for n in starts if _fit(block, path[n : n + len(block)])), -1)
-            if place < 0:
-                return False
-        rest = path[place:]
-        return _fit(last, rest[-len(last) :]) if last else bool(rest)
-
-
-def _fit(block: Sequence[Name], names: Sequence[str]) -> bool:
-    return len(block) == len(names) and all(map(_fits, block, names))
-
-
-def _fits(pieces: Name, name: str) -> bool:
-    place = 0
-    for piece in pieces:
-        found = piece.search(name, place)
-        if found is None:
-            return False
-        place = found.end()
-    return True
 
 
 def parse_ignore(line: str) -> Ignore | None:
@@ -96,22 +68,35 @@ def parse_ignore(line: str) -> Ignore | None:
     text = text.removesuffix("/")
     if not text:
         raise ValueError("names nothing")
-    blocks: list[list[Name]] = [[]] if "/" in text else [[], []]
+    numbers = count()
+    blocks: list[list[str]] = [[]] if "/" in text else [[], []]  # the names between two "**"
     for part in text.removeprefix("/").split("/"):
         if not re.fullmatch(r"\*{2,}", part):  # git reads three asterisks and more as two
-            blocks[-1].append(_parse_name(part))
+            blocks[-1].append(_translate_name(part, numbers))
         elif len(blocks) == 1 or blocks[-1]:  # two in a row mean one
             blocks.append([])
-    return Ignore(tuple(map(tuple, blocks)), is_negated, only_folders)
+    whole, *others = ("".join(f"{name}/" for name in block) for block in blocks)
+    if others:
+        *between, last = others
+        whole += "".join(_once(f"{_FOLDERS}{block}", numbers) for block in between)
+        whole += f"{_FOLDERS}{last or '[^/]+/'}"
+    return Ignore(re.compile(whole), is_negated, only_folders)
 
 
-def _parse_name(part: str) -> Name:
-    pieces = [r"\A"]
+def _once(pattern: str, numbers: Iterator[int]) -> str:
+    """The pattern, which is not tried again where what follows does not fit; atomic groups are broken before 3.11.5."""
+    name = f"n{next(numbers)}"
+    return f"(?=(?P<{name}>{pattern}))(?P={name})"
+
+
+def _translate_name(part: str, numbers: Iterator[int]) -> str:
+    """A name of a pattern as a regular expression."""
+    pieces = [""]
     for token in re.finditer(_TOKEN, part):
         if token["sign"] == "*":
             pieces.append("")
         elif token["sign"] == "?":
-            pieces[-1] += "."
+            pieces[-1] += "[^/]"
         elif token["sign"] == "[":
             raise ValueError("has a bracket that is not closed")
         elif token["sign"] == "\\":
@@ -120,8 +105,8 @@ def _parse_name(part: str) -> Name:
             pieces[-1] += _translate_class(token["class"], is_negated=bool(token["not"]))
         else:
             pieces[-1] += re.escape(token["sign"] or token["literal"])
-    pieces[-1] += r"\Z"
-    return tuple(re.compile(piece, re.DOTALL) for piece in pieces)
+    pieces[-1] += "(?=/)"
+    return pieces[0] + "".join(_once(f"[^/]*?{piece}", numbers) for piece in pieces[1:])
 
 
 def _translate_class(members: str, *, is_negated: bool) -> str:
@@ -138,8 +123,8 @@ def _translate_class(members: str, *, is_negated: bool) -> str:
             if high and low <= high:  # otherwise it means its first character alone, as in git
                 found += f"-{re.escape(high)}"
     if not found:
-        return "." if is_negated else "(?!)"
-    return f"[^{found}]" if is_negated else f"[{found}]"
+        return "[^/]" if is_negated else "(?!)"
+    return f"[^/{found}]" if is_negated else f"(?!/)[{found}]"
 
 
 def ignore_rule(patterns: Sequence[str]) -> Callable[[str], bool]:
@@ -154,9 +139,9 @@ def ignore_rule(patterns: Sequence[str]) -> Callable[[str], bool]:
         if not found:
             return False
         is_folder = path.endswith("/")
-        parts = path.removesuffix("/").split("/")
+        name = path if is_folder else f"{path}/"
         for ignore in found:
-            if (is_folder or not ignore.only_folders) and ignore.matches(parts):
+            if (is_folder or not ignore.only_folders) and ignore.pattern.fullmatch(name):
                 return not ignore.is_negated
         return False
 
