@@ -1,4 +1,4 @@
-"""The notes that editors hold with unsaved changes, as their language servers say: commands leave these alone.
+"""The notes that editors hold with unsaved changes, as language servers report: commands leave them alone.
 
 A server keeps a file beside the index, and a lock while it lives: the file of a killed server is void. A command that
 finds its note there is refused and leaves the path for the server, which tells its user.

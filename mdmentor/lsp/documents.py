@@ -1,4 +1,4 @@
-"""The documents that the editor has open, and places in them: our offsets as lines and units of the client's encoding."""
+"""The open documents, and positions in them: our offsets as lines and units of the client's encoding."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Encoding:
         return t.Position(line - 1, len(before) // self._size)
 
     def offset(self, buffer: Buffer, place: t.Position) -> int:
-        """The offset of a place, at most that of the line's end; before a character that the place cuts in two."""
+        """The offset of a position, at most that of the line's end; before a character that the position cuts in two."""
         if place.line >= len(buffer.starts):
             return len(buffer.text)
         start, end = buffer.bounds(place.line + 1)
@@ -47,8 +47,8 @@ class Document:
         self.uri, self.version = uri, version
         self.is_saved = True
         self.stamp: object = None  # of the file when last looked at
-        self.data: bytes | None = None  # of a file that is not UTF-8, while nothing is changed
-        self.shown: list[t.Diagnostic] = []  # published last, moved by what was typed since
+        self.data: bytes | None = None  # of a file that is not UTF-8, until it is changed
+        self.shown: list[t.Diagnostic] = []  # published last, moved with the text since
         self._buffer = Buffer("", text, Settings())
 
     @property

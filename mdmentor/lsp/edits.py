@@ -95,13 +95,13 @@ def code_actions(place: Place, params: t.CodeActionParams) -> list[t.CodeAction]
             add(action.title, _REWRITE, action.edits, command=go if can_show else None)
         found += _creating(place, buffer.link_at(start))
     only = params.context.only
-    # a kind stands for all below it, too, and the empty one for every kind
+    # a kind includes its sub-kinds, and the empty one includes all
     wanted = tuple((kind + ".").lstrip(".") for kind in ([""] if only is None else only))
     return [one for one in found if ((one.kind or "") + ".").startswith(wanted)]
 
 
 def _creating(place: Place, link: Link | None) -> list[t.CodeAction]:
-    """The action that creates the contact whom a link names without a note."""
+    """The action that creates a contact for a link to a note that is not there."""
     session, source = place.session, place.buffer.path
     name = names.without_md(link.target.strip()) if link else ""
     if not link or not name or link.line in place.buffer.hidden or not may_be_person(link):
@@ -111,7 +111,7 @@ def _creating(place: Place, link: Link | None) -> list[t.CodeAction]:
     title = f'Create the contact "{names.stem(name)}"'
     try:
         path, data = draft(Planner(session), CONTACT, name, datetime.combine(session.today, time()))
-    except MdmentorError:  # a name that no note can have, or has already
+    except MdmentorError:  # the name is taken, or no note can have it
         return []
     if not can_make(place.server, t.ResourceOperationKind.Create):
         tell = t.Command(title, "mdmentor.tell", arguments=[f'run: mdmentor new contact "{name}"'])
@@ -204,7 +204,7 @@ def run_command(server: Server, name: str, given: str = "", line: int = 1, *_: A
     if name == "tell":
         return server.tell(str(given))
     if name == "show":
-        end = t.Position(line - 1, 1000)  # behind what is in the line
+        end = t.Position(line - 1, 1000)  # the end of the line
         server.window_show_document(t.ShowDocumentParams(given, take_focus=True, selection=t.Range(end, end)))
         return None
     place = server.place(str(given))

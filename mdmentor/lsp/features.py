@@ -1,4 +1,4 @@
-"""Each request of the protocol: its place turned into offsets, the answer of `core.assist` turned into its values."""
+"""The requests of the protocol: positions become offsets, and answers of `core.assist` the protocol's values."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Feature(NamedTuple):
     options: Any = None
     part: str = ""  # the switch that turns it off
     as_saved: bool = False  # asks the index as if the open notes had been saved
-    nothing: Any = None  # the answer about what is no note of a vault
+    nothing: Any = None  # the answer for a document that is not a note of a vault
 
 
 def completion(place: Place, params: t.CompletionParams) -> t.CompletionList:
@@ -144,7 +144,7 @@ def inlay_hint(place: Place, params: t.InlayHintParams) -> list[t.InlayHint]:
 
 
 def code_lens(place: Place, params: t.CodeLensParams) -> list[t.CodeLens]:
-    """What inlay hints say, for clients without them, with what can be done about it."""
+    """The inlay hints for clients without them, and what can be done with a contact."""
     buffer = place.buffer
     shown = [(hint.at, hint.text, "tell", hint.text) for hint in display.hints(buffer, place.session)]
     if buffer.note.kind == CONTACT:
@@ -187,7 +187,7 @@ FEATURES = {
 
 
 def register(server: Server, *, at_start: bool) -> None:
-    """Registers what the client is sent, then what is answered even so when it asks."""
+    """Registers the features to announce, or else those that are answered without being announced."""
     has_hints = server.supports("text_document.inlay_hint") or not server.options["inlayHints"]
     late = {t.TEXT_DOCUMENT_CODE_LENS if has_hints else t.TEXT_DOCUMENT_INLAY_HINT}
     is_pushed = server.supports("text_document.publish_diagnostics")

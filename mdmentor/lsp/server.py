@@ -1,4 +1,4 @@
-"""The server: the vault of each document, when work is done, and what the client is sent unasked."""
+"""The server: the vault of each document, when work is done, and what is sent to the client without a request."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from mdmentor.lsp.session import Session
 from mdmentor.vault import find_vault
 
 OPTIONS = ("links", "people", "diagnostics", "inlayHints")
-_SOON = 0.005  # seconds from a change to its diagnostics: what is typed meanwhile goes with it
-_LONG = 50_000  # characters of a note that is read in pauses alone
+_SOON = 0.005  # seconds from a change to its diagnostics; changes until then are checked together
+_LONG = 50_000  # characters; a longer note is checked when typing pauses
 _PAUSE = 0.3  # seconds without a key, for such a note
 _LISTENS = 0.5  # seconds between two looks for commands that were refused
 _REST = 1.0  # seconds from an answer to the next look at a large vault
@@ -113,7 +113,7 @@ def diagnostic(place: Place, problem: Problem) -> t.Diagnostic:
 
 
 class Server(LanguageServer):
-    """What is open, and the vaults that it belongs to."""
+    """The open documents and their vaults."""
 
     protocol: Protocol
 
@@ -172,7 +172,7 @@ class Server(LanguageServer):
             return None
 
     def answer(self, session: Session, ask: Callable[[], Any], *, as_saved: bool = False) -> Any:
-        """The answer to a request, from an index as fresh as it quickly can be; a damaged index is rebuilt."""
+        """The answer to a request. A small vault is scanned first, a large one soon after; a damaged index is rebuilt."""
         if session.is_small:
             self.look_again(session)
         else:
@@ -243,7 +243,7 @@ class Server(LanguageServer):
                 self.diagnose_soon(document)
 
     def _call_later(self, delay: float, call: Callable[[Any], None], about: object) -> None:
-        """Calls after so many seconds, instead of any earlier request for this call; errors are for the log alone."""
+        """Calls after `delay` seconds, in place of an earlier request for this call; errors are only logged."""
 
         def run() -> None:
             del self._timers[call, about]

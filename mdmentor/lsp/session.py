@@ -39,12 +39,12 @@ _LARGEST_TRIED = 100_000  # characters of unsaved text that are put into the ind
 
 
 class Session:
-    """A vault with its index on the day of the answer."""
+    """A vault with its index, and the open notes in it."""
 
     def __init__(self, root: str, today: Callable[[], date]) -> None:
         self.vault = Vault(root)
         self.root = self.vault.folder
-        self._shown = self.vault.absolute("")  # the folder as the client calls it, perhaps by a symbolic link
+        self._shown = self.vault.absolute("")  # the folder as the client names it, perhaps by a symbolic link
         self.documents: dict[str, Document] = {}  # open notes by path
         self._today = today
         self._state: tuple[int, date] | None = None  # the revision and day of the last answer
@@ -93,7 +93,7 @@ class Session:
 
     @contextmanager
     def with_unsaved(self) -> Iterator[None]:
-        """Inside, the index is as if the open notes had been saved, unless these are very long."""
+        """Within it the index is as if the open notes had been saved, unless they are very long."""
         unsaved = [self.buffer(path) for path, document in self.documents.items() if not document.is_saved]
         with ExitStack() as stack:
             if unsaved and sum(len(buffer.text) for buffer in unsaved) <= _LARGEST_TRIED:

@@ -48,7 +48,7 @@ def make_server(vault: str | None, today: Callable[[], date]) -> Server:
     def leave(params: Any) -> None:
         for session in server.sessions.values():
             session.close()
-        # at once: the thread that reads from the client may wait for ever
+        # at once: the thread that reads from the client may still be waiting
         os._exit(0 if server.is_shut_down else 1)
 
     return server
@@ -57,9 +57,9 @@ def make_server(vault: str | None, today: Callable[[], date]) -> Server:
 def serve(vault: str | None, today: Callable[[], date]) -> int:
     """Answers on the standard streams until the client ends it; 1 where that happens without a shutdown."""
     if not os.environ.get("MDMENTOR_DEBUG"):
-        logging.disable()  # what fails is an answer of the protocol
+        logging.disable()  # failures are answers of the protocol
     if vault:
-        vault = find_vault(vault, None, ".")  # raises NoVault while there is somebody to read it
+        vault = find_vault(vault, None, ".")  # raises NoVault before the protocol begins
     sys.stdout.flush()
     protocol = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else is printed goes to stderr
@@ -70,7 +70,7 @@ def serve(vault: str | None, today: Callable[[], date]) -> int:
 
 
 async def _converse(server: Server, stdin: BinaryIO) -> None:
-    """Handles one message after the other; a thread reads ahead, so that what is cancelled meanwhile is not answered."""
+    """Handles one message after the other; a thread reads ahead, so that requests cancelled in time are not answered."""
     loop = asyncio.get_running_loop()
     ended = loop.create_future()
 

@@ -79,7 +79,7 @@ def _of_lines_at(buffer: Buffer, first: int, last: int, today: date) -> Iterator
 
 
 def _of_name(buffer: Buffer, start: int, end: int, model: ReadModel) -> Iterator[Action]:
-    """A known name in plain text made a link, here or in the whole note; nothing where two people have the name."""
+    """Makes a known name in plain text a link, here or in the whole note, unless two people have the name."""
     line = buffer.line_at(start)
     if line < buffer.head.body_line or buffer.line_at(end) != line or buffer.link_at(start):
         return
@@ -160,7 +160,7 @@ def _helps(buffer: Buffer, problem: Problem, fix: Action) -> bool:
 
 
 def _of_lines(buffer: Buffer, problem: Problem) -> Iterator[Action]:
-    """Fixes that put in or take out what does not depend on the words of the note."""
+    """Fixes that do not depend on the words of the note."""
     code, text = problem.code, buffer.text
     if code == "nul-byte":
         yield Action("delete it", tuple(Edit(*f.span(), "") for f in re.finditer("\0", text)), is_sure=True)

@@ -1,4 +1,4 @@
-"""A note as an editor holds it, saved or not, what stands at a place of it, and the read model that is asked.
+"""A note as an editor holds it, saved or not, what is at an offset in it, and what is asked of the vault.
 
 Places are offsets in characters of the editor's text, from 0.
 """
@@ -40,7 +40,7 @@ class Named(NamedTuple):
 
 
 class Action(NamedTuple):
-    """Something that can be done, as edits."""
+    """Something that the user may do, as edits."""
 
     title: str
     edits: tuple[Edit, ...]
@@ -49,7 +49,7 @@ class Action(NamedTuple):
 
 
 class ReadModel(Protocol):
-    """The questions that the assistance asks of the vault."""
+    """What `assist` asks of the vault."""
 
     @property
     def today(self) -> date: ...
@@ -66,7 +66,7 @@ class ReadModel(Protocol):
         """Another note, read; None where it cannot be."""
 
     def about(self, path: str) -> Card | PostEntry | Note | None:
-        """What is known of a person or a post, else the note; None of a file."""
+        """The card of a person, the entry of a post, any other note; None for a file."""
 
     def paths(self, begin: str) -> Sequence[str]:
         """Notes and files whose path or name begins like this."""
@@ -89,7 +89,7 @@ class Buffer:
         self._data = data
         self.path, self.text, self.settings = path, text, settings
         self.starts = [0, *(found.end() for found in _NEWLINE.finditer(text))]
-        self.has_mark = text.startswith("\ufeff")  # of byte order, which most editors keep to themselves
+        self.has_mark = text.startswith("\ufeff")  # a byte order mark, which most editors hide
 
     @cached_property
     def data(self) -> bytes:
@@ -147,7 +147,7 @@ class Buffer:
         return {(link.line, link.column): link for link in self.links()}
 
     def problem_span(self, problem: Problem) -> tuple[int, int]:
-        """Where the text is that a problem is about: a link, else the rest of the line."""
+        """The place that a problem is about: a link, else the rest of the line."""
         if link := self.links_by_place.get((problem.line, problem.column)):
             return self.link_span(link)
         start, end = self.offset(problem.line, problem.column), self.bounds(problem.line)[1]
@@ -179,7 +179,7 @@ class Buffer:
         return min(around, key=itemgetter(0), default=(0, None))[1]
 
     def places_for_links(self, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Those of the places, in their order, at which a link would be one: not in code, comments, math or HTML."""
+        """The places, in their order, where a link would be read as one: not in code, comments, math or HTML."""
         if not re.search(r"[`<%$~\\]| {4}|\t", self.text):
             return list(places)
         written, last, starts = "", 0, []

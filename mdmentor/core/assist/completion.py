@@ -37,7 +37,7 @@ _KEY = re.compile(r"([\w][\w -]*)?\Z")
 _VALUE = re.compile(r"(?P<key>[\w][^:#]*?):[ \t]+(?P<value>.*)\Z")
 _ANYTHING = re.compile(r"")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(?P<value>.*)\Z")
-_CLOSE = re.compile(r"[^\[\]|#\n]*?(?=\\?[|#][^\[\]\n]*\]\]|\]\])")  # of a link that has its end already
+_CLOSE = re.compile(r"[^\[\]|#\n]*?(?=\\?[|#][^\[\]\n]*\]\]|\]\])")  # the rest of a link that is closed
 
 
 class Completion(NamedTuple):
@@ -91,7 +91,7 @@ def _in_head(buffer: Buffer, line: int) -> bool:
 
 
 def _is_log(buffer: Buffer, line: int) -> bool:
-    """Whether a line may log a contact: any of a dated note; of a contact's note the log's entries and the tasks."""
+    """Whether a line may log a contact: in a dated note any, in a contact's note the log's entries and tasks."""
     if buffer.note.kind == DATED:
         return bool(buffer.line(line).strip())
     if buffer.note.kind != CONTACT or split_line(buffer.line(line)).box_at:
@@ -169,7 +169,7 @@ class _Cursor(NamedTuple):
         return self._offer(options, typed, end)
 
     def _end(self, rest: str, tail: str) -> tuple[int, str]:
-        """How many characters behind the cursor are the rest of what is completed; and what ends it, where there is none."""
+        """How many characters behind the cursor are the rest of what is completed; and what to end it with if there are none."""
         found = re.match(rest, self.after)
         return (found.end(), "") if found else (0, tail)
 

@@ -193,7 +193,7 @@ def targets(buffer: Buffer, model: ReadModel) -> Iterator[Lead]:
 
 
 def hints(buffer: Buffer, model: ReadModel) -> list[Hint]:
-    """The state of the tie at a contact's title, how far away its day is at a promise."""
+    """When the last talk was and the next is due, at a contact's title; how far away its day is, at a promise."""
     note, today = buffer.note, model.today
     found = [
         Hint(buffer.bounds(promise.line)[1], ago(promise.due, today))
