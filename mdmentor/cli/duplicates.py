@@ -79,7 +79,7 @@ def merge(
       mdmentor merge "Jon Smith" "John Smith" --take role=B --yes
     """
     from mdmentor.actions import merge as action
-    from mdmentor.cli.edit import print_plan
+    from mdmentor.cli.edit import carry_out
 
     given = [*map(_side, taken)]
     take = dict(given)
@@ -90,15 +90,10 @@ def merge(
         plan = action.plan_merge(editor, gone, kept, take)
     if yes and not as_json:
         action.refuse_differences(plan)
-    yes = yes and not plan.differences
-    output.say(*plan.warnings)
-    if yes:
-        plan.carry_out(editor)
-    print_plan(plan, is_done=yes, as_json=as_json)
+    asked = sorted(f" --take {key}={side}" for key, side in take.items() if (key, side) not in given)
+    how = f"; to do it, add:{''.join(asked)} --yes"
+    carry_out(editor, plan, is_wanted=yes and not plan.differences, as_json=as_json, how=how)
     action.refuse_differences(plan)
-    if not yes and not as_json:
-        asked = sorted(f" --take {key}={side}" for key, side in take.items() if (key, side) not in given)
-        output.say(f"this is what would change; nothing changed; to do it, add:{''.join(asked)} --yes")
 
 
 def _two_names(words: tuple[str, ...]) -> tuple[str, str]:

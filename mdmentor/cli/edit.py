@@ -58,16 +58,21 @@ def print_edited(lines: Iterable[EditedLine], *, as_json: bool) -> None:
         output.say("already set; nothing changed")
 
 
-def print_plan(plan: Plan, *, is_done: bool, as_json: bool) -> None:
-    """Prints the lines that a plan changes, or would change, with what gets another path."""
-    if not as_json:
-        output.line(" -> ".join(plan.move))
-        output.lines(map(str, plan.lines()))
+def carry_out(editor: NoteEditor, plan: Plan, *, is_wanted: bool, as_json: bool, how: str = "") -> None:
+    """Carries a plan out if that is wanted, and prints what it changes, or would change; `how` says how to do it."""
+    output.say(*plan.warnings)
+    if is_wanted:
+        plan.carry_out(editor)
+    if as_json:
+        lines = [line._asdict() for line in plan.lines()]
+        differences = [{"key": one.key, "a": one.gone, "b": one.kept} for one in plan.differences]
+        preview = {"written": [], "changes": lines, "differences": differences}
+        output.json_document({"written": lines} if is_wanted else preview)
         return
-    lines = [line._asdict() for line in plan.lines()]
-    differences = [{"key": one.key, "a": one.gone, "b": one.kept} for one in plan.differences]
-    preview = {"written": [], "changes": lines, "differences": differences}
-    output.json_document({"written": lines} if is_done else preview)
+    output.line(" -> ".join(plan.move))
+    output.lines(map(str, plan.lines()))
+    if not is_wanted and not plan.differences:
+        output.say(f"this is what would change; nothing changed{how}")
 
 
 def _read_text(text: tuple[str, ...]) -> str:
@@ -205,12 +210,7 @@ def rename(
     from mdmentor.actions.notes import plan_rename
 
     plan = plan_rename(editor, old, new_name, keep_alias=keep_alias)
-    output.say(*plan.warnings)
-    if not dry_run:
-        plan.carry_out(editor)
-    print_plan(plan, is_done=not dry_run, as_json=as_json)
-    if dry_run and not as_json:
-        output.say("this is what would change; nothing changed")
+    carry_out(editor, plan, is_wanted=not dry_run, as_json=as_json)
 
 
 @click.command("undo")

@@ -4,8 +4,6 @@ A file is split into cards, without their photos, and each card is read by itsel
 the work. A broken card costs that card alone: it comes back as `Unreadable`, with its first line.
 """
 
-from __future__ import annotations
-
 import re
 from binascii import a2b_qp
 from collections.abc import Iterable, Iterator
@@ -68,7 +66,7 @@ class _Property(NamedTuple):
         return [_unescaped(piece).strip() for piece in pieces[:-1]]
 
 
-def split_cards(lines: Iterable[bytes]) -> Iterator[Card | Unreadable]:
+def split_cards(lines: Iterable[bytes]) -> "Iterator[Card | Unreadable]":
     """The cards of a file given as its lines, a very long one in pieces."""
     card: Card | None = None
     for number, line in enumerate(_numbered(lines), 1):
