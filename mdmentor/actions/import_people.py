@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from itertools import chain, count
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from mdmentor.actions.edit import NoteEditor, refusing
 from mdmentor.actions.fill_gaps import GapFiller, Kept, says_all
@@ -33,6 +33,7 @@ _LONGEST_NOTES = 100_000  # characters of free text to which more is added
 _MANY = 1000  # new notes, from which more processes are worth their start
 _FIRST = 300  # of these made by one process
 _CARD = "urn:uuid:"  # and the UID of a card: how another one names it
+_COMPARED = ("name", "aliases", "uid", "email", "phone", "linkedin", "url", "company", "birthday")
 _LONGEST_NAME = 120  # bytes of a file's name, which sync tools and phones can hold with room to spare
 
 
@@ -260,8 +261,7 @@ def carry_out(editor: NoteEditor, plan: ImportPlan, name: str) -> None:
 
 
 def _identity(path: str, person: FormatPerson) -> Identity:
-    known: dict[str, Any] = {key: getattr(person, key) for key in Contact._fields if key in person._fields}
-    return identity_of(Contact(path, **known))
+    return identity_of(Contact(path, **{key: getattr(person, key) for key in _COMPARED}))
 
 
 def _with_keys(one: Identity, other: Identity) -> Identity:

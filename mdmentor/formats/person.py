@@ -62,13 +62,13 @@ class FormatPerson(NamedTuple):
 
 def texts_of(value: object) -> tuple[str, ...]:
     """A value as front matter has it; none for a value that is not given."""
+    if not value:
+        return ()
     if isinstance(value, Birthday):
         return texts_of(birthday(value))
     if isinstance(value, tuple):
         return tuple(filter(None, value))
-    if isinstance(value, bool):
-        return ("true",) if value else ()
-    return (str(value),) if value else ()
+    return ("true",) if value is True else (str(value),)
 
 
 class Unreadable(NamedTuple):
