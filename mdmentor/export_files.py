@@ -60,7 +60,9 @@ def write_file(path: str, data: bytes, *, force: bool = False) -> bool:
         raise RefusedToWrite(f'"{path}" {error}, so it is not replaced', "name another file") from error
     if before == data:
         return False
-    if before is not None and not force and not is_ours(before):
+    # an empty file may be replaced, too
+    is_ours = not before or any(mark in before[:_MARKED_WITHIN] for mark in _MARKS)
+    if not is_ours and not force:
         what = f'"{path}" is there and was not written by mdmentor'
         raise RefusedToWrite(what, "add --force to replace it")
     if not os.path.isdir(os.path.dirname(real)):
@@ -73,11 +75,6 @@ def write_file(path: str, data: bytes, *, force: bool = False) -> bool:
 def holds(path: str, data: bytes) -> bool:
     """Whether a file has these bytes."""
     return _there(os.path.realpath(path)) == data
-
-
-def is_ours(data: bytes) -> bool:
-    """Whether an export of ours wrote this file; an empty one may be replaced, too."""
-    return not data or any(mark in data[:_MARKED_WITHIN] for mark in _MARKS)
 
 
 def write_cards(folder: str, cards: Iterable[tuple[str, str]], *, force: bool = False) -> WrittenCards:

@@ -227,8 +227,8 @@ def _take(session: Triage, key: str) -> None:
 def _print_keys(editor: NoteEditor, count: int) -> None:
     from mdmentor.actions.triage import days_of
 
-    have = "person has" if count == 1 else "people have"
-    output.paragraph(f"{count} {have} no cadence and no tier yet. How often do you wish to be in touch?")
+    people = counted(count, "person has", "people have")
+    output.paragraph(f"{people} no cadence and no tier yet. How often do you wish to be in touch?")
     for key, tier in ANSWERS.items():
         often = "do not suggest them" if tier == "never" else every(days_of(editor.queries, tier))
         output.line(f"  {key}  {tier}: {often}")
