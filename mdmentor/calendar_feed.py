@@ -4,9 +4,9 @@ The rule of `core/trust.py` decides who is in it. The UID of an event is made of
 while the fact does and its day may move.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from itertools import count
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
@@ -63,7 +63,7 @@ class _Feed:
         self.exporter = Exporter(queries, "ics", asked=options.asked)
         self._queries, self._options, self._today = queries, options, queries.today
         self._colleagues = queries.colleague_paths()
-        self._uids: set[str] = set()
+        self._facts: Counter[tuple[str, ...]] = Counter()
 
     def events(self) -> Iterator[Event]:
         paths = sorted(who.path for who in self.exporter.contacts)
@@ -156,13 +156,10 @@ class _Feed:
 
     def _uid(self, *fact: str) -> str:
         """One for each fact; several with the same words are numbered."""
-        for number in count():
-            words = "\n".join((*fact, *([str(number)] if number else [])))
-            uid = f"{uuid5(NAMESPACE_URL, f'mdmentor:{words}')}@mdmentor"
-            if uid not in self._uids:
-                break
-        self._uids.add(uid)
-        return uid
+        number = self._facts[fact]
+        self._facts[fact] += 1
+        words = "\n".join((*fact, str(number)) if number else fact)
+        return f"{uuid5(NAMESPACE_URL, f'mdmentor:{words}')}@mdmentor"
 
 
 def _ages(born: Birthday, coming: date) -> str:

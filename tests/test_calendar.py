@@ -125,6 +125,15 @@ def test_a_promise_that_is_moved_keeps_its_uid(people: VaultOnDisk) -> None:
     assert after["UID"] == before["UID"] and after["DTSTART"].dt == date(2026, 12, 9)
 
 
+def test_two_promises_of_the_same_words_are_two_events(vault: VaultOnDisk) -> None:
+    vault.add("people/Ada.md", "- [ ] send notes 📅 2026-11-30\n- [ ] send notes 📅 2026-12-07\n")
+    promised = [
+        e for e in icalendar.Calendar.from_ical(export(vault)).walk("VEVENT") if "notes" in e["SUMMARY"]
+    ]
+    assert [event["DTSTART"].dt for event in promised] == [date(2026, 11, 30), date(2026, 12, 7)]
+    assert len({str(event["UID"]) for event in promised}) == 2
+
+
 def test_a_day_has_at_most_as_many_reach_outs_as_places(people: VaultOnDisk) -> None:
     for number in range(8):
         people.add(f"people/P{number}.md", "---\ncadence: 1w\n---\n- 2026-11-01 tea\n")

@@ -69,7 +69,9 @@ def _run(command: Sequence[str]) -> bool:
 def set_up(service: Service, run: Run) -> list[str]:
     """Writes the files and starts the service; what was done, in lines."""
     for file, data in service.files.items():
-        _write(file, data)
+        with failing(f'"{file}" could not be written', "nothing changed"):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
     was_running = any([run(command) for command in service.clear][:1])
     is_started = all(map(run, service.start))
     for _ in range(5 * was_running):
@@ -246,9 +248,3 @@ def _quoted(text: str, *, is_command: bool = False) -> str:
     text = text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
     text = text.replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
     return f'"{text.replace("$", "$$") if is_command else text}"'
-
-
-def _write(file: Path, data: bytes) -> None:
-    with failing(f'"{file}" could not be written', "nothing changed"):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
