@@ -13,12 +13,12 @@ class MdmentorError(Exception):
     """A failure that the user sees as one line, without a traceback."""
 
     exit_code = 5
-    candidates: tuple[str, ...] = ()  # lines to print below it
 
-    def __init__(self, what: str, fix: str = "") -> None:
+    def __init__(self, what: str, fix: str = "", candidates: tuple[str, ...] = ()) -> None:
         super().__init__(f"{what}; {fix}" if fix else what)
         self.what = what
         self.fix = fix
+        self.candidates = candidates  # lines to print below it
 
 
 class NoVault(MdmentorError):
@@ -37,10 +37,6 @@ class AmbiguousName(MdmentorError):
     """A name that fits several notes; `candidates` holds a line for each."""
 
     exit_code = 2
-
-    def __init__(self, what: str, fix: str, candidates: tuple[str, ...]) -> None:
-        super().__init__(what, fix)
-        self.candidates = candidates
 
 
 class NeedsChoice(MdmentorError):
