@@ -589,3 +589,21 @@ def test_what_is_logged_below_an_underlined_date_counts(vault: VaultOnDisk) -> N
     vault.add("people/Ada.md", "Ada\n===\n\n2026-10-01\n----------\nThe fair.\n\nTODO\n----\n- milk\n")
     assert vault.run("log", "ada", "call: pay", "--date", "2026-10-14").code == 0
     assert vault.json("show", "Ada")["last_contact"] == "2026-10-14"
+
+
+@pytest.mark.parametrize(
+    ("line", "channel", "text"),
+    [
+        ("- standup: spoke with [[Ada]]", "", "standup: spoke with [[Ada]]"),
+        ("- call: [[Ada]] asked", "call", "[[Ada]] asked"),
+        ("attendees:: [[Ada]], [[Grace]]", "", "Review"),
+        ("date:: 2026-11-20\nWith:: [[Ada]]", "", "Review"),
+    ],
+)
+def test_what_is_said_in_a_dated_note_is_shown_once(
+    vault: VaultOnDisk, line: str, channel: str, text: str
+) -> None:
+    vault.add("people/Ada.md", "")
+    vault.add("2026-11-20 Review.md", f"---\ntype: meeting\n---\n{line}\n")
+    (talk,) = vault.json("show", "Ada")["interactions"]
+    assert (talk["channel"], talk["text"]) == (channel, text)

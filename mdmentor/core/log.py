@@ -31,6 +31,7 @@ from mdmentor.core.plans import talked_of
 
 ABOVE = "item above"  # the field of a link in an item further out; no key of a note is spelled so
 ATTENDEE_KEYS = frozenset({"attendees", "attendee", "people", "with", "participants"})
+_ATTENDEES = rf"(?i)(?<!\w)(?:{dates.any_of(ATTENDEE_KEYS)})::"  # as a field in the text
 
 # The words by which Logseq begins a task.
 _TO_DO = re.compile(r"(?:TODO|DOING|NOW|LATER|WAITING|WAIT|IN-PROGRESS|CANCELED|CANCELLED) ")
@@ -193,8 +194,10 @@ def read_dated(
         if not (own or marks) or not _counts(item):
             continue
         channel, text = split_channel(item.text)
-        if not text or channel not in CHANNELS:
-            text = item.text
+        if "::" in item.text and re.search(_ATTENDEES, item.text):
+            channel, text = "", _without_day(title, day)  # as where the front matter names them
+        elif not text or channel not in CHANNELS:
+            channel, text = "", item.text
             if own and not (is_meeting or item.task or set(marks) - {"private"}):
                 are_talks = talked_of(dates.name_later_days(text, day), len(own))
                 own = tuple(compress(own, are_talks))
