@@ -11,7 +11,7 @@ import re
 
 from mdmentor.core.conflict_marks import may_hold_marks
 from mdmentor.core.markdown.blocks import ATX, BULLET, RULE, fence_end, find_markers, read_block
-from mdmentor.core.markdown.inline import TAG, TASK, Found, Undecided, read_inline, task_of
+from mdmentor.core.markdown.inline import TASK, Found, Undecided, read_inline, task_of
 from mdmentor.core.model import Body
 
 # Longer lines are left to the parser: the patterns below may walk a line more than once. So are lists nested deeper.
@@ -20,8 +20,6 @@ _DEEPEST = 40
 
 _TABLE = r"\|[^|\n]*\n[ \t>]*[-|:][-|: \t]*(?:\n|\Z)"
 
-# The blank lines above a line that is none, the blanks before it, and the line itself.
-_LINE = re.compile(r"((?:[ \t]*\n)*)([ \t]*)([^\n]*[^ \t\n])[ \t]*\n?")
 # Characters at which a line may begin something else than plain text.
 _LEADS = frozenset("#>-+*0123456789`~<=_")
 _BLANK = " \t"
@@ -82,29 +80,25 @@ class _LineReader:
 
     def __init__(self, found: Found) -> None:
         self.found = found
+        self.lines = found.lines.copy()  # code and blocks of ours, which hold no links, become blank
         self.markers = find_markers(found)
         self.columns: list[int] = []  # where the content of each open list item begins, outermost first
         # What the next line may continue: a "text", a "quote" even without its sign, an item that is "bare" so far.
         self.above = ""
         self.open = ""  # the kind of item that a line of text continues; "" where it begins one
-        self.after = 0  # the line behind the last code or block of ours, which hold no links
 
     def read(self) -> None:
         """Reads all lines. Raises Undecided as soon as one cannot be decided."""
-        found, text = self.found, self.found.text
-        has_signs, has_tags = "`" in text or "<" in text, TAG.search(text) is not None
-        number = found.first_line - 1
-        for blank_lines, gap, body in _LINE.findall(text.rstrip(" \t\n")):
-            number += 1
-            if blank_lines:
-                number += blank_lines.count("\n")
+        found = self.found
+        for number, line in enumerate(self.lines, found.first_line):
+            body = line.strip(_BLANK)
+            if not body:
                 self.above = ""
-            if number < self.after:
                 continue
             lead, indent = body[0], 0
-            if gap:
-                indent = len(gap.expandtabs(4))
-                if self.above and self.above != "text":
+            if line != body:
+                indent = len(line[: line.index(lead)].expandtabs(4))
+                if indent and self.above and self.above != "text":
                     raise Undecided
             may_be_more = lead in _LEADS and (indent < 4 or not self.above or self.columns)
             if may_be_more and self._read_special(number, lead, body, indent):
@@ -123,11 +117,7 @@ class _LineReader:
                 else:
                     self.open = "paragraph"
                     found.add_item("paragraph", body.strip(), number, number, "", 0, len(self.columns))
-            has_sign = (
-                "]" in body or (has_tags and "#" in body) or (has_signs and ("`" in body or "<" in body))
-            )
-            if has_sign and number >= self.after:
-                read_inline(found, gap + body, number)
+        read_inline(found, self.lines)
 
     def _leave_items(self, indent: int) -> None:
         """Closes the list items that a line so far to the right is outside of."""
@@ -158,19 +148,23 @@ class _LineReader:
             if _IN_QUOTE.match(body[1:].removeprefix(" ")) or body[1:2] == "#":
                 raise Undecided
         elif (row := number - self.found.first_line) in self.markers.kinds:
-            self.after = number + read_block(self.found, self.markers, row) + 1 - row
+            self._skip(row, read_block(self.found, self.markers, row) + 1)
         elif re.match(_HTML, body):
             raise Undecided
         else:
-            self.after = number + fence_end(self.found.lines, row) - row
-            if self.after == number:
+            end = fence_end(self.found.lines, row)
+            if end == row:
                 return False
+            self._skip(row, end)
         if indent >= 4 or (indent and self.columns):
             raise Undecided
         self.columns.clear()
         self.open = ""
         self.above = "quote" if lead == ">" and len(body) > 1 else ""
         return True
+
+    def _skip(self, row: int, end: int) -> None:
+        self.lines[row:end] = [""] * (end - row)
 
     def _is_rule(self, body: str) -> bool:
         if self.above == "text" and re.match(_UNDERLINE, body):

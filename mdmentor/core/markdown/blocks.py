@@ -107,10 +107,13 @@ class Markers(NamedTuple):
         return self.rows[place] if place < len(self.rows) else -1
 
 
+_NO_MARKERS = Markers({}, [], -1, set())
+
+
 def find_markers(found: Found) -> Markers:
     """The markers; one in code is none, which is for the reader to know."""
     if not may_hold_markers(found.text):
-        return Markers({}, [], -1, set())
+        return _NO_MARKERS
     lines = ((row, line) for row, line in enumerate(found.lines) if "mdmentor" in line)
     kinds = {row: kind for row, line in lines if (kind := marker_kind(line)) is not None}
     return Markers(kinds, list(kinds), max([row for row in kinds if not kinds[row]], default=-1), set())

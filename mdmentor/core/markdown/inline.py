@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from functools import cached_property
 
 from mdmentor.core.conflict_marks import parse_mark
 from mdmentor.core.model import ERROR, HINT, Block, Body, Heading, Item, Link, Problem, new
@@ -34,6 +33,7 @@ class Found:
 
     def __init__(self, path: str, first_line: int, text: str) -> None:
         self.path, self.first_line, self.text = path, first_line, text
+        self.lines = text.split("\n")
         self.headings: list[Heading] = []
         self.items: list[Item] = []
         self.links: list[Link] = []
@@ -45,11 +45,6 @@ class Found:
         self._above: list[tuple[int, tuple[str, ...]]] = [(0, ())]
         self._more: list[str] = []  # further lines of the last item
         self._last = 0
-
-    @cached_property
-    def lines(self) -> list[str]:
-        """The lines of the text, which few notes need one by one."""
-        return self.text.split("\n")
 
     def add_heading(self, level: int, text: str, line: int, last: int) -> None:
         above = self._above
@@ -188,28 +183,31 @@ _INLINE = re.compile(
 )
 
 
-def read_inline(found: Found, line: str, number: int) -> None:
-    """Adds the links and tags of a line that is no code. Raises Undecided where one may continue on the next line."""
-    if ("\\" in line and _ESCAPE.search(line)) or ("$" in line and _MATH.search(line)):
+def read_inline(found: Found, lines: list[str]) -> None:
+    """Adds the links and tags of the body's lines, code being blank. Raises Undecided where one may continue on the next."""
+    text = "\n".join(lines)
+    has_signs, has_tags = "`" in text or "<" in text or "](" in text, TAG.search(text) is not None
+    may_be_odd = "\\" in text or "$" in text
+    if "]:" in text and text.count("]:") > text.count("]]:") and re.search(_DEFINITION, found.text):
         raise Undecided
-    if "]:" in line and line.count("]:") > line.count("]]:") and re.search(_DEFINITION, found.text):
-        raise Undecided
-    pattern = _INLINE if "`" in line or "<" in line or "](" in line else WIKILINK
-    for match in pattern.finditer(line):
-        kind = match.lastgroup or ""
-        if kind == "wikilink" or kind == "inline":
-            raw, column = match[0], match.start() + 1
+    for number, line in enumerate(lines, found.first_line):
+        is_plain = not has_signs or not ("`" in line or "<" in line or "](" in line)
+        if is_plain and "]" not in line and not (has_tags and "#" in line):
+            continue
+        if may_be_odd and (_ESCAPE.search(line) or _MATH.search(line)):
+            raise Undecided
+        pattern, at = WIKILINK if is_plain else _INLINE, 0
+        while match := pattern.search(line, at):
+            at, kind, raw, column = match.end(), match.lastgroup or "", match[0], match.start() + 1
             if line[column - 2 : column - 1] == "!":
                 raw, column = f"!{raw}", column - 1
-            if kind == "inline":
+            if kind == "wikilink" and (parts := split_wikilink(match[1])):
+                add_wikilink(found, number, column, raw, parts)
+            elif kind == "inline":
                 destination = match["angle"] or match["plain"] or ""
                 add_inline(found, number, column, raw, destination, match["text"])
-            elif parts := split_wikilink(match[1]):
-                add_wikilink(found, number, column, raw, parts)
-            else:
+            elif kind not in ("code", "address", "sign"):
                 raise Undecided
-        elif kind.startswith("doubt"):
-            raise Undecided
-    if "#" in line and TAG.search(line):
-        for tag in TAG.findall(pattern.sub("`", line)):
-            add_tag(found, tag)
+        if has_tags and "#" in line:
+            for tag in TAG.findall(pattern.sub("`", line)):
+                add_tag(found, tag)
