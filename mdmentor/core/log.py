@@ -66,6 +66,7 @@ def read_own_log(
         if item.kind not in ("item", "heading") or (item.task and not item.has_happened):
             continue
         found = dates.find_leading_date(item.text)
+        found = None if found and _is_title(item) else found
         if number <= last and (found is None or item.kind == "heading"):
             continue
         if found is None:
@@ -102,6 +103,11 @@ def read_own_log(
                 within, text = tuple(places.within(part)), without_marks(part.text)
                 entries.append(Interaction(day, "", text, marks, part.line, within, path))
     return tuple(entries), tuple(problems)
+
+
+def _is_title(item: Item) -> bool:
+    """Whether an item with a date is a note's title, such as somebody's name: `# On 14 October 2026`."""
+    return item.kind == "heading" and item.level == 1 and bool(re.match(rf"(?i){dates.ON[:-1]}", item.text))
 
 
 def _kept(path: str, item: Item, places: _LinkPlaces) -> list[Interaction]:
