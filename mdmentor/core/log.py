@@ -58,7 +58,7 @@ def read_own_log(
     last = 0  # of the items that are part of a dated heading
     header: Item | None = None  # of the table at hand
     for number, item in enumerate(items, 1):
-        if number > last and item.kind == "row" and holds_talks(item.sections):
+        if item.kind == "row" and number > last and holds_talks(item.sections):
             if item.level:
                 header = item
             else:
@@ -124,7 +124,7 @@ def _kept(path: str, item: Item, places: _LinkPlaces) -> list[Interaction]:
 
 def read_kept(path: str, items: Sequence[Item], links: Sequence[Link]) -> tuple[Interaction, ...]:
     """What a note that is no contact's and has no day says of people: the tasks with links that say when they were done."""
-    tasks = [item for item in items if item.task == "done"]
+    tasks = [item for item in items if item.task == "done"] if links else []
     places = _LinkPlaces(links if tasks else ())
     return tuple([one for item in tasks for one in _kept(path, item, places) if one.links])
 
@@ -190,7 +190,7 @@ def read_dated(
         words, line = _without_day(title, day), links[attending[0]].line
         talks.append(Interaction(day, "", words, (), line, attending, path))
     outline = _Outline(links)
-    for item in items if mentions else ():
+    for item in items if mentions and links else ():
         if item.kind == "row":
             continue
         own, above = outline.enter(item)
@@ -235,7 +235,7 @@ def read_promises(
     With `nested`, for a dated note, an open task without a link is towards the people of the item that it is
     nested in.
     """
-    tasks = [item for item in items if item.task == "open"]
+    tasks = [item for item in items if item.task == "open"] if own or links else []
     if not tasks:
         return (), tuple(links)
     promises: list[Promise] = []
@@ -365,13 +365,14 @@ class _Outline:
 
     def enter(self, item: Item) -> tuple[tuple[int, ...], Sequence[int]]:
         """Positions of the item's own links and of those above it, which count for what is nested in it too."""
-        while self._open and not is_within(item, self._open[-1][0].depth):
-            self._open.pop()
-        above = self._open[-1][1] if self._open and _counts(self._open[-1][0]) else ()
+        outer = self._open
+        while outer and not is_within(item, outer[-1][0].depth):
+            outer.pop()
+        above = outer[-1][1] if outer and _counts(outer[-1][0]) else ()
         within = self._places.within(item)
         own = tuple([n for n in within if self.links[n].kind != "embed"]) if within else ()
-        if item.kind == "item":
-            self._open.append((item, [*own, *self._others(above, own)] if above else own))
+        if item.kind == "item" and (own or above):
+            outer.append((item, [*own, *self._others(above, own)] if above else own))
         return own, above
 
     def repeat(self, above: Sequence[int], item: Item) -> tuple[int, ...]:

@@ -102,7 +102,7 @@ def without_task_signs(text: str) -> str:
 
 def is_mention(text: str) -> bool:
     """Whether the line says `#mention`: it names somebody and is no contact."""
-    return ("#m" in text or "#M" in text) and re.search(_MENTION, outside_code(text)) is not None
+    return "#" in text and "#m" in text.lower() and re.search(_MENTION, outside_code(text)) is not None
 
 
 def is_waiting(text: str) -> bool:
@@ -137,17 +137,18 @@ def without_marks(text: str) -> str:
     """The words of a line without its marks, and without what Logseq writes for itself."""
     if ":" in text and ("::" in text or ": <" in text or ":END:" in text):
         text = re.sub(_OWN_PROPERTIES, "", text)
-    return _BLANKS.sub(" ", _without(_MARK, text)).strip() if "#" in text else text.strip()
+    return _without(_MARK, text) if "#" in text and _MARK.search(text) else text.strip()
 
 
 def without_waiting(text: str) -> str:
     """The words without `#waiting`."""
-    return _BLANKS.sub(" ", _without(_WAITING, text)).strip()
+    return _without(_WAITING, text)
 
 
 def _without(marks: re.Pattern[str], text: str) -> str:
-    """The text without these marks, except for those in code, which are words."""
-    return marks.sub(lambda mark: "" if outside_code(text)[mark.start()] == "#" else mark[0], text)
+    """The text without these marks, except for those in code, which are words; its blanks single."""
+    kept = marks.sub(lambda mark: "" if outside_code(text)[mark.start()] == "#" else mark[0], text)
+    return _BLANKS.sub(" ", kept).strip()
 
 
 @lru_cache(maxsize=64)  # the same text is asked for its marks, for being a mention, for its words

@@ -13,8 +13,8 @@ from mdmentor.core.names import word_set
 
 _LINK = r"(?:!\[|\[)(?:\[[^\[\]]*\]\]|(?:[^\[\]\\]|\\.)*\]\([^()\s]*\))"
 # A class with characters beyond Latin-1 takes ten times as long to compile.
-_TOKEN = r"@|&|[^\W_]+(?:['-][^\W_]+)*|(?:[.!?;]|…)+|[,:()]|–|—| - "
-ENDS, COMMAS = frozenset(".!?;…"), frozenset((",", ":", "(", ")", "–", "—", " - "))
+_TOKEN = r"@|&|[^\W_]+(?:['-][^\W_]+)*|(?:[.!?;]|…)+|[,:()]|–|—|\A-\Z"
+ENDS, COMMAS = frozenset(".!?;…"), frozenset((",", ":", "(", ")", "–", "—", "-"))
 
 # What a task may say that only asks to be in touch: the ways, with which one word at least is among these ...
 IN_TOUCH = word_set("""
@@ -63,7 +63,8 @@ _IN_TOUCH_PARTS = frozenset(part for word in IN_TOUCH for part in parts_of(word)
 
 def tokens_of(text: str) -> list[str]:
     text = re.sub(_LINK, lambda link: "" if link[0][0] == "!" else "@", text.replace("@", " "))
-    return re.findall(_TOKEN, names.fold_plain(text.replace("’", "'").replace(" - ", " – ")))
+    words = names.fold_plain(text.replace("’", "'")).split()
+    return [token for word in words for token in ((word,) if word.isalnum() else re.findall(_TOKEN, word))]
 
 
 def is_planned_talk(task: Promise, contact: Contact) -> bool:

@@ -135,8 +135,8 @@ _LENGTHS = sorted(set(map(len, _CLASSES)), reverse=True)
 _NO = [phrase for phrase, kind in _CLASSES.items() if kind in ("plan", "ahead", "regret", "occasion")]
 _SAY_NO = _TO_DO.union(_INFINITIVE, {max(phrase[::-1], key=len) for phrase in _NO})
 _SAY_NO_PARTS = frozenset(part for word in _SAY_NO for part in parts_of(word))
-# All others say nothing in a sentence.
-_MEANINGFUL = _BUT.union(_AND, _SUBORDINATE, _TO_DO, (phrase[0] for phrase in _CLASSES))
+# All others but the signs that end a sentence say nothing in it.
+_MEANINGFUL = COMMAS.union(_BUT, _AND, _SUBORDINATE, _TO_DO, (phrase[0] for phrase in _CLASSES))
 
 
 def talked_of(text: str, links: int) -> tuple[bool, ...]:
@@ -175,49 +175,47 @@ class _Sentence:
         self.governed = False  # by a word that makes a plan of all that follows in the clause
         self.regrets = False  # governed beyond "and": "should have called and asked"
         # Of the clause at hand:
-        self.words: list[str] = []
         self.has_talk = False
         self.has_noun = False  # of something done together
         self.plans = False
 
-    def end_clause(self) -> None:
-        """What is done together counts unless the clause, or one before it, is a plan."""
-        ends_open = len(self.words) > 1 and self.words[-1] in _INFINITIVE
+    def end_clause(self, words: list[str]) -> None:
+        """What is done together counts unless the clause of these words, or one before it, is a plan."""
+        ends_open = len(words) > 1 and words[-1] in _INFINITIVE
         self.plans |= ends_open and not self.has_talk
         self.is_plan |= self.plans
         talk = self.has_talk or (self.has_noun and not self.is_plan)
-        self.clauses.append(_Clause(self.words.count("@"), talk, self.plans and not talk))
-        self.words, self.has_talk, self.has_noun, self.plans = [], False, False, False
+        self.clauses.append(_Clause(words.count("@"), talk, self.plans and not talk))
+        self.has_talk, self.has_noun, self.plans = False, False, False
 
 
 def _sentences(tokens: list[str]) -> Iterator[_Sentence]:
-    one, behind = _Sentence(), 0
-    for at, token in enumerate(tokens):
+    one = _Sentence()
+    start = behind = 0  # of the clause at hand; the place behind the last phrase
+    for at in [n for n, token in enumerate(tokens) if token in _MEANINGFUL or token[0] in ENDS]:
+        token = tokens[at]
         if at < behind:
             continue  # within a phrase
-        if token not in _MEANINGFUL and token[0].isalnum():
-            one.words.append(token)
-        elif token[0] in ENDS or token in _BUT:
-            one.end_clause()
+        is_end = token[0] in ENDS or token in _BUT
+        if is_end or token in COMMAS or token in _AND or (token in _SUBORDINATE and (token,) not in _CLASSES):
+            one.end_clause(tokens[start:at])
+            start = at + 1
+        else:
+            behind = at + _read(one, tokens, start, at)
+        if is_end:
             yield one
             one = _Sentence()
         elif token in COMMAS or token in _AND:
-            one.end_clause()
             one.governed = one.regrets and token not in COMMAS
-        elif token in _SUBORDINATE and (token,) not in _CLASSES:
-            one.end_clause()
-        else:
-            behind = at + _read(one, tokens, at)
-    one.end_clause()
+    one.end_clause(tokens[start:])
     yield one
 
 
-def _read(one: _Sentence, tokens: list[str], at: int) -> int:
-    """Takes in the word or phrase at a place; how many words it has."""
+def _read(one: _Sentence, tokens: list[str], start: int, at: int) -> int:
+    """Takes in the word or phrase at a place in the clause that begins at `start`; how many words it has."""
     token = tokens[at]
-    if token in _TO_DO and not one.words and "@" in tokens[at + 1 : at + 4]:
+    if token in _TO_DO and at == start and "@" in tokens[at + 1 : at + 4]:
         one.plans = one.governed = True
-    one.words.append(token)
     for length in _LENGTHS:
         kind = _CLASSES.get(tuple(tokens[at : at + length]))
         if kind is None:
