@@ -74,11 +74,11 @@ class Vault:
         scan = Scan()
         if self._identity is None:
             self._identity = folders.identify(self.folder)
-        belongs = membership(settings)
+        belongs, is_ignored = membership(settings), ignore_rule(settings.ignore)
         for path in paths:
             if belongs(path) and path.lower().endswith(".md"):
                 stat_of = partial(os.stat, self.absolute(path))
-                folders.see(scan, path, stat_of, self.folder, ignore_rule(settings.ignore))
+                folders.see(scan, path, stat_of, self.folder, is_ignored)
         self.hold()
         return scan
 

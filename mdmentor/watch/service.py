@@ -6,7 +6,6 @@ Where the system's command does not answer, the lines say what to type instead.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shlex
 import subprocess
@@ -90,17 +89,15 @@ def take_down(service: Service, run: Run) -> list[str]:
     """Stops the service and removes its files; what was done, in lines."""
     for command in service.stop:
         run(command)
-    gone = []
+    main = next(iter(service.files))
+    was_there = main.exists()
     for file in service.files:
-        with contextlib.suppress(FileNotFoundError):
-            file.unlink()
-            gone.append(file)
+        file.unlink(missing_ok=True)
     for command in service.forget:
         run(command)
-    file = next(iter(service.files))
-    if file not in gone:
-        return [f"there is no {file}; nothing to remove"]
-    return [f"removed {file}", "The watcher will not start again."]
+    if not was_there:
+        return [f"there is no {main}; nothing to remove"]
+    return [f"removed {main}", "The watcher will not start again."]
 
 
 def service_name(root: Path) -> str:
