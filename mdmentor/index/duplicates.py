@@ -64,9 +64,10 @@ def _namesakes(index: Index, apart: Set[frozenset[str]]) -> Iterator[tuple[int, 
 
 def _same_people(index: Index, apart: Set[frozenset[str]]) -> Iterator[tuple[_Known, _Known, str]]:
     """Both notes of each pair that is the same person, and the evidence in brackets."""
-    for path, match in Directory(identity_of(contact) for _, contact in _candidates(index)).pairs():
+    known = {contact.path: (number, contact) for number, contact in _candidates(index)}
+    for path, match in Directory(identity_of(contact) for _, contact in known.values()).pairs():
         if match.verdict == SAME and frozenset((path, match.path)) not in apart:
-            [one], [other] = (_contacts(index, "path = ?", wanted) for wanted in (path, match.path))
+            one, other = known[path], known[match.path]
             is_hidden = one[1].confidential or other[1].confidential
             yield one, other, "" if is_hidden else f" ({', '.join(match.evidence)})"
 
@@ -81,13 +82,11 @@ def _hint(who: Contact, other: Contact, why: str) -> Problem:
 
 def _candidates(index: Index) -> Iterator[_Known]:
     """The contacts who share a key with another one."""
-    among = "id IN (SELECT value FROM json_each(?)) ORDER BY path"
-    return _contacts(index, among, json.dumps(_sharing(index)))
-
-
-def _contacts(index: Index, where: str, value: str) -> Iterator[_Known]:
-    query = f"SELECT id, path, title, data FROM note WHERE {where}"
-    return ((number, contact_from_row(*row)) for number, *row in index.execute(query, (value,)))
+    query = (
+        "SELECT id, path, title, data FROM note WHERE id IN (SELECT value FROM json_each(?)) ORDER BY path"
+    )
+    for number, *row in index.execute(query, (json.dumps(_sharing(index)),)):
+        yield number, contact_from_row(*row)
 
 
 def _sharing(index: Index) -> list[int]:
