@@ -14,7 +14,7 @@ from mdmentor.core.edit import OpenNote, UnsafeEdit
 from mdmentor.core.frontmatter.editor import set_field
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.log import read_own_log
-from mdmentor.core.log_editor import LogLine, add_log_line
+from mdmentor.core.log_editor import LogLine, add_log_line, remove_lines
 from mdmentor.core.log_entries import LogEntry, iter_entries, read_page, with_titles
 from mdmentor.core.markdown import read_body
 from mdmentor.core.model import Interaction
@@ -542,3 +542,11 @@ def test_a_new_line_at_the_end_of_a_section_leaves_a_blank_line_before_the_next_
     note: str, after: str
 ) -> None:
     assert logged(note) == after
+
+
+@mark.parametrize("text, line", [("b", 1), ("a", 2), ("b", 4)])
+def test_a_line_that_holds_something_else_by_now_is_not_taken_out(text: str, line: int) -> None:
+    note = b"- a\n- b\n"
+    assert remove_lines(note, 1, 1, "a") == b"- b\n"
+    with raises(UnsafeEdit, match="does not hold what it held"):
+        remove_lines(note, line, line, text)
