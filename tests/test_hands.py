@@ -24,7 +24,6 @@ from mdmentor.actions.undo import roll_back_unfinished, undo
 from mdmentor.core.dates import parse_when
 from mdmentor.core.templates import fill_template, format_moment
 from mdmentor.errors import RefusedToWrite, WorldFailed
-from mdmentor.files import history_folder
 from mdmentor.vault import Vault
 from tests.conftest import Run, VaultOnDisk, index_file
 from tests.terminals import run_on_terminal
@@ -777,7 +776,7 @@ def a_store(ada: VaultOnDisk) -> tuple[History, Vault]:
     with ada.queries():
         pass
     vault = Vault(ada.root.resolve())
-    return History(history_folder(index_file(vault.root, ada.cache))), vault
+    return History(index_file(vault.root, ada.cache)), vault
 
 
 GRACE = "people/Grace Hopper.md"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mdmentor.actions.history import DONE, Change, History, JournalEntry
-from mdmentor.files import DOING, REDOING, UNDOING, history_folder
+from mdmentor.files import DOING, REDOING, UNDOING
 from tests.conftest import VaultOnDisk, index_file, with_tick
 
 DAY = ("--today", "2026-11-23")
@@ -38,7 +38,7 @@ def notes_of(vault: VaultOnDisk) -> dict[str, bytes]:
 
 
 def store_of(vault: VaultOnDisk) -> History:
-    return History(history_folder(index_file(vault.root.resolve(), vault.cache)))
+    return History(index_file(vault.root.resolve(), vault.cache))
 
 
 class TestPagesAndBlocks:

@@ -17,7 +17,6 @@ import pytest
 
 from mdmentor import watch as watcher
 from mdmentor.errors import WorldFailed
-from mdmentor.files import history_folder
 from mdmentor.heartbeat import read_beat
 from mdmentor.reindex import Report, Run
 from mdmentor.vault import Vault
@@ -476,10 +475,10 @@ def test_a_note_being_typed_in_is_not_written_to(small: VaultOnDisk) -> None:
 def test_what_mdmentor_wrote_itself_is_no_unrest(small: VaultOnDisk) -> None:
     name = "people/Ada Lovelace.md"
     vault = Vault(small.root.resolve())
-    edits = history_folder(index_file(vault.root, small.cache))
+    index = str(index_file(vault.root, small.cache))
 
     def is_quiet() -> bool:
-        return QuietPeriod(vault, 60.0, edits).is_over(name)
+        return QuietPeriod(vault, 60.0, index).is_over(name)
 
     assert not is_quiet(), "the test has just saved it"
     assert vault.write(name, small.read(name).encode() + b"a block\n", small.read(name).encode())
@@ -494,13 +493,13 @@ def test_what_mdmentor_wrote_itself_is_no_unrest(small: VaultOnDisk) -> None:
     assert small.run("undo").code == 0
     assert is_quiet(), "taken back by a command"
     assert small.run("rename", "Ada Lovelace", "Ada King", "--keep-alias").code == 0
-    assert QuietPeriod(vault, 60.0, edits).is_over("people/Ada King.md"), "renamed by a command"
+    assert QuietPeriod(vault, 60.0, index).is_over("people/Ada King.md"), "renamed by a command"
 
 
 def test_a_save_of_somebody_else_before_our_own_write_still_counts(small: VaultOnDisk) -> None:
     name = "people/Ada Lovelace.md"
     vault = Vault(small.root.resolve())
-    quiet = QuietPeriod(vault, 60.0, "")
+    quiet = QuietPeriod(vault, 60.0, str(index_file(vault.root, small.cache)))
     assert not quiet.is_over(name)
     vault.write(name, b"ours\n", small.read(name).encode())
     assert not quiet.is_over(name), "somebody may still be typing"

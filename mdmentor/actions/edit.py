@@ -18,7 +18,6 @@ from mdmentor.core.model import PAGE
 from mdmentor.core.privacy import hidden_lines
 from mdmentor.core.text import plain_newlines
 from mdmentor.errors import RefusedToWrite
-from mdmentor.files import history_folder
 from mdmentor.index import notes
 from mdmentor.queries import Queries
 from mdmentor.unsaved import refuse_unsaved
@@ -50,7 +49,7 @@ class NoteEditor:
         self.vault = vault
         self.queries = queries
         vault.refuse_unsaved = partial(refuse_unsaved, queries.index.path)
-        self.history = History(history_folder(queries.index.path))
+        self.history = History(queries.index.path)
         self.has_written = False
         self.warnings: list[str] = []  # what the user should know besides what was written
 

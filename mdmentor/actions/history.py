@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from mdmentor.core.model import is_generated
 from mdmentor.errors import WorldFailed
-from mdmentor.files import DOING, REDOING, UNDER_WAY, UNDOING, lock, make_folder, opener
+from mdmentor.files import DOING, REDOING, UNDER_WAY, UNDOING, history_folder, lock, make_folder, opener
 
 DONE = "done"
 UNDONE = "undone"
@@ -96,13 +96,13 @@ class JournalEntry(NamedTuple):
 
 
 class History:
-    """The journal of one vault. `reason` is the system's error where nothing can be recorded."""
+    """The journal beside a vault's index. `reason` is the system's error where nothing can be recorded."""
 
-    def __init__(self, folder: str) -> None:
-        self.folder = folder
+    def __init__(self, index: str | os.PathLike[str]) -> None:
+        self.folder = history_folder(index)
         self.reason = ""
         try:
-            make_folder(folder)
+            make_folder(self.folder)
             open(self._file("lock"), "ab", opener=opener).close()
         except OSError as error:
             self.reason = error.strerror or str(error)

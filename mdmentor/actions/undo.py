@@ -15,7 +15,7 @@ from mdmentor.core.markdown.blocks import EDITED, block_state
 from mdmentor.core.model import REACH_OUT, is_generated
 from mdmentor.core.text import counted, link_target
 from mdmentor.errors import MdmentorError, RefusedToWrite, WorldFailed
-from mdmentor.files import DOING, REDOING, UNDER_WAY, UNDOING, has_open_edit, history_folder
+from mdmentor.files import DOING, REDOING, UNDER_WAY, UNDOING, has_open_edit
 from mdmentor.vault import Vault
 
 # The state of an entry under way -> once it is finished, and once it is rolled back; "" where it is forgotten.
@@ -140,7 +140,7 @@ def roll_back_unfinished(vault: Vault, index: str | os.PathLike[str]) -> list[st
     """Rolls back an edit that was interrupted, for a command that may edit nothing itself; messages for the user."""
     if not has_open_edit(index):
         return []
-    history = History(history_folder(index))
+    history = History(index)
     with history.holding():
         rolled = roll_back(vault, history)
         return list(rolled.messages) if rolled else []
@@ -148,7 +148,7 @@ def roll_back_unfinished(vault: Vault, index: str | os.PathLike[str]) -> list[st
 
 def describe_unfinished(vault: Vault, index: str | os.PathLike[str]) -> list[str]:
     """A line about an edit that was interrupted, if there is one, for a command that changes nothing."""
-    history = History(history_folder(index))
+    history = History(index)
     try:
         entry = None if history.reason or history.is_held() else history.newest(*UNDER_WAY)
     except WorldFailed as error:

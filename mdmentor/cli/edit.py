@@ -227,10 +227,9 @@ def undo(vault: str | None, is_redo: bool) -> None:
     from mdmentor.actions.history import History
     from mdmentor.actions.undo import undo as action
     from mdmentor.cli.session import index_of, open_vault
-    from mdmentor.files import history_folder
 
     where = open_vault(vault)
-    history = History(history_folder(index_of(where.folder)))
+    history = History(index_of(where.folder))
     entry = action(where, history, output.say, is_redo=is_redo)
     if entry is None:
         output.line("Nothing to redo." if is_redo else "Nothing to undo.")

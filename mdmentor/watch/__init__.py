@@ -19,7 +19,6 @@ from mdmentor.config import load_settings
 from mdmentor.core.ignore import membership
 from mdmentor.core.text import counted
 from mdmentor.errors import MdmentorError, NoVault, describe_failure
-from mdmentor.files import history_folder
 from mdmentor.heartbeat import Heartbeat, now
 from mdmentor.index import Index, index_path
 from mdmentor.reindex import Events as RunEvents
@@ -76,7 +75,7 @@ class Watcher:
         self._vault, self._cache, self._say, self._today, self._timing = vault, cache, say, today, timing
         self._file = index_path(vault.root, cache)
         self._queue = EventQueue()
-        self._quiet = QuietPeriod(vault, timing.rest, history_folder(self._file))
+        self._quiet = QuietPeriod(vault, timing.rest, self._file)
         self._reported: dict[str, str] = {}  # files that a run left as they are, with why
         self._events: Events | None = None
         self._why_polling = "--poll was given" if polls else ""

@@ -303,9 +303,8 @@ class QuietPeriod:
     unchanged. What mdmentor wrote itself, a block here or a line by a command, does not count: nobody is typing.
     """
 
-    def __init__(self, vault: Vault, seconds: float, history: str) -> None:
-        """`history` is the folder of the journal of edits."""
-        self._vault, self._seconds, self._history = vault, seconds, history
+    def __init__(self, vault: Vault, seconds: float, index: str) -> None:
+        self._vault, self._seconds, self._index = vault, seconds, index
         self._seen: dict[str, tuple[Stamp, float]] = {}  # path -> its stamp, and since when it has that
 
     def is_over(self, path: str) -> bool:
@@ -334,7 +333,7 @@ class QuietPeriod:
             data, _ = self._vault.read(path)
         except OSError:
             return False
-        return History(self._history).is_as_left(path, data, time.time() - self._seconds - _SLACK)
+        return History(self._index).is_as_left(path, data, time.time() - self._seconds - _SLACK)
 
     def seconds_left(self) -> float:
         """How long until the first file that was refused may be asked for again."""
