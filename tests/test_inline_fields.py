@@ -413,10 +413,10 @@ def test_triage_fills_an_empty_tier_in_the_text(vault: VaultOnDisk) -> None:
 def test_two_sides_that_change_two_fields_in_the_text_merge() -> None:
     base = "role:: CTO\n\n- company:: Acme\n\n- tier:: warm\n"
     ours, theirs = base.replace("CTO", "CEO"), base.replace("warm", "close")
-    merged = merge_note(base.encode(), ours.encode(), theirs.encode(), text_merge())
+    merged = merge_note(base.encode(), ours.encode(), theirs.encode(), text_merge)
     assert merged and merged.is_clean
     assert merged.data.decode() == ours.replace("warm", "close")
-    merged = merge_note(base.encode(), ours.encode(), base.replace("CTO", "CFO").encode(), text_merge())
+    merged = merge_note(base.encode(), ours.encode(), base.replace("CTO", "CFO").encode(), text_merge)
     assert merged and merged.in_body
 
 

@@ -26,7 +26,7 @@ from mdmentor.git.setup import with_own, without_own
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
-GIT = text_merge()
+GIT = text_merge
 
 
 def merge(base: str, ours: str, theirs: str, **take: str) -> Merged:

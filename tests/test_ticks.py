@@ -227,7 +227,7 @@ def test_two_machines_that_find_a_tick_on_different_days_have_one_line_after_the
     sides = ticked.read(ADA), other.read(ADA)
     assert sides[0] != sides[1] and LINK in sides[1]
     for ours, theirs in (sides, sides[::-1]):
-        merged = merge_note(NOTE.encode(), ours.encode(), theirs.encode(), text_merge())
+        merged = merge_note(NOTE.encode(), ours.encode(), theirs.encode(), text_merge)
         assert merged is not None and merged.is_clean
         assert merged.data.decode() == sides[0]
 
@@ -237,7 +237,7 @@ def test_two_ticks_with_the_same_words_on_two_pages_stay_two_talks(ticked: Vault
     ticked.reindex()
     ours = ticked.read(ADA)
     later = "- 2026-11-25 coffee: plans <!-- ticked 2026-11-25 -->\n"
-    merged = merge_note(NOTE.encode(), ours.encode(), (NOTE + later).encode(), text_merge())
+    merged = merge_note(NOTE.encode(), ours.encode(), (NOTE + later).encode(), text_merge)
     assert merged is not None and merged.data.decode() == ours + later
 
 

@@ -231,7 +231,7 @@ def resolve(
     RefusedToWrite where only a person can decide.
     """
     path = versions.path
-    merged = merge_note(versions.base, versions.ours, versions.theirs, text_merge(), take=take)
+    merged = merge_note(versions.base, versions.ours, versions.theirs, text_merge, take=take)
     if merged is None:
         what = f"{path}: the front matter of a version cannot be merged"
         raise RefusedToWrite(what, "choose what to keep in your editor")

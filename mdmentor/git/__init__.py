@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mdmentor.errors import UnknownName, WorldFailed, failing
@@ -154,28 +155,23 @@ def unmerged(vault: Path) -> dict[str, tuple[int, ...]]:
 # --- the merge -------------------------------------------------------------------------------------------------
 
 
-def text_merge(size: int = 7) -> Callable[[str, str, str], tuple[str, bool]]:
-    """A merge of three texts (base, ours, theirs), with conflict marks `size` characters long.
+def text_merge(base: str, ours: str, theirs: str, size: int = 7) -> tuple[str, bool]:
+    """Three texts merged, and whether there are conflicts, with marks `size` characters long.
 
-    It returns the text and whether it holds conflicts, and raises OSError where git cannot be run. The texts are in
-    temporary files that only their owner can read.
+    Raises OSError where git cannot be run. The texts are in temporary files that only their owner can read.
     """
+    import tempfile  # most merges of a note need no text merge
+    from pathlib import Path
 
-    def merge(base: str, ours: str, theirs: str) -> tuple[str, bool]:
-        import tempfile  # most merges of a note need no text merge
-        from pathlib import Path
-
-        with tempfile.TemporaryDirectory(prefix="mdmentor-") as folder:
-            files = [Path(folder, name) for name in ("ours", "base", "theirs")]
-            for file, text in zip(files, (ours, base, theirs), strict=True):
-                file.write_bytes(text.encode("utf-8", "surrogateescape"))
-            mine, common, other = map(str, files)
-            status = merge_files(mine, common, other, size)
-            if status > 127:
-                raise OSError("git merge-file failed")
-            return files[0].read_bytes().decode("utf-8", "surrogateescape"), status > 0
-
-    return merge
+    with tempfile.TemporaryDirectory(prefix="mdmentor-") as folder:
+        files = [Path(folder, name) for name in ("ours", "base", "theirs")]
+        for file, text in zip(files, (ours, base, theirs), strict=True):
+            file.write_bytes(text.encode("utf-8", "surrogateescape"))
+        mine, common, other = map(str, files)
+        status = merge_files(mine, common, other, size)
+        if status > 127:
+            raise OSError("git merge-file failed")
+        return files[0].read_bytes().decode("utf-8", "surrogateescape"), status > 0
 
 
 def merge_files(ours: str, base: str, theirs: str, size: int) -> int:
@@ -244,7 +240,7 @@ def _merge(base: str, ours: str, theirs: str, size: int) -> tuple[bytes, bool] |
         return merge_page(*texts).encode("utf-8", "surrogateescape"), False
     from mdmentor.core.merge import merge_note
 
-    merged = merge_note(was, mine, other, text_merge(size), size)
+    merged = merge_note(was, mine, other, partial(text_merge, size=size), size)
     return None if merged is None else (merged.data, not merged.is_clean)
 
 

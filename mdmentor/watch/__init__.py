@@ -279,10 +279,10 @@ class Watcher:
     def _listen(self) -> None:
         """Begins to collect events, or says why it polls."""
         self._stop_listening()
-        if not self._why_polling and (kind := find_shared_drive(self._vault.root)):
-            self._why_polling = f"another machine may write to this drive ({kind}) without an event here"
-        if self._why_polling:
-            self._poll(self._why_polling)
+        kind = find_shared_drive(self._vault.root)
+        if self._why_polling or kind:
+            shared = f"another machine may write to this drive ({kind}) without an event here"
+            self._poll(self._why_polling or shared)
             return
         belongs = membership(self._settings)
         self._events = Events(self._vault.root, self._queue, lambda folder: not belongs(folder))
