@@ -6,6 +6,7 @@ Loaded only after such a mistake.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher, get_close_matches
 
 from mdmentor.core import names
 from mdmentor.core.model import NOTE, UNREAD
@@ -94,8 +95,6 @@ def _or_a_new_one(likely: Sequence[str], name: str) -> str:
 
 def near_paths(index: Index, name: str, *, contacts_only: bool) -> list[str]:
     """The paths that look like one that is not there, at most three: those of its file name, else similar ones."""
-    from difflib import SequenceMatcher, get_close_matches
-
     wanted = fold_path(typed_word(name).replace("\\", "/"))
     only = only_contacts(contacts_only)
     same = f"SELECT n.path FROM note n WHERE n.key = ?{only} ORDER BY n.path LIMIT {MOST_FOUND}"
@@ -108,8 +107,6 @@ def near_paths(index: Index, name: str, *, contacts_only: bool) -> list[str]:
 
 def near_names(index: Index, name: str, *, contacts_only: bool = False) -> list[str]:
     """Names of the vault that look like `name`, the nearest first; for "did you mean"."""
-    from difflib import get_close_matches
-
     plain = names.fold_plain(names.stem(typed_word(name).replace("\\", "/")))
     if len(plain) < 3:
         return []
@@ -122,16 +119,12 @@ def near_names(index: Index, name: str, *, contacts_only: bool = False) -> list[
     words = names.search_words(plain)
     if len(words) > 1 and len(words[-1]) > 2 and len(found) < 400:
         found += index.execute(f"{query} WHERE m.last = ? {order} 100", words[-1:])
-    near: dict[str, str] = {}
-    for folded, text in found:
-        near.setdefault(folded, text)
+    near = dict(reversed(found))  # of each name the first way in which it is written
     return [near[name] for name in get_close_matches(plain, near, n=3, cutoff=_NEAR)]
 
 
 def near_contacts(index: Index, name: str) -> list[str]:
     """Names of contacts that look like `name`, the nearest first, at most three; also by one word of theirs."""
-    from difflib import get_close_matches
-
     near = near_names(index, name, contacts_only=True)
     plain = names.fold_plain(names.stem(typed_word(name).replace("\\", "/")))
     if near or len(plain) < 3:
