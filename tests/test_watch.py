@@ -22,7 +22,15 @@ from mdmentor.reindex import Report, Run
 from mdmentor.vault import Vault
 from mdmentor.vault.folders import stamp_of
 from mdmentor.watch import Timing, describe_changes
-from mdmentor.watch.events import MOST_PATHS, EventQueue, Events, QuietPeriod, _Watchdog, find_shared_drive
+from mdmentor.watch.events import (
+    MOST_PATHS,
+    SCAN,
+    EventQueue,
+    Events,
+    QuietPeriod,
+    _Watchdog,
+    find_shared_drive,
+)
 from tests.conftest import TODAY, VaultOnDisk, index_file, with_tick
 from tests.watched import Process, Watched, paths, wait_until, watched
 
@@ -901,7 +909,7 @@ def test_the_queue_keeps_names_up_to_a_burst() -> None:
     for number in range(MOST_PATHS + 10):
         events.add(f"{number}.md")
     batch = events.take()
-    assert len(batch.paths) == MOST_PATHS and batch.needs_scan
+    assert len(batch) == MOST_PATHS + 1 and SCAN in batch
     assert not events.take()
 
 

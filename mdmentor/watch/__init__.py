@@ -25,7 +25,7 @@ from mdmentor.reindex import Events as RunEvents
 from mdmentor.reindex import Report, Run, plan_run, reindex
 from mdmentor.vault import Vault, is_marked
 from mdmentor.watch.events import (
-    Batch,
+    SCAN,
     CannotWatch,
     EventQueue,
     Events,
@@ -151,10 +151,10 @@ class Watcher:
         self._clock = (time.time(), time.monotonic())
         return abs((self._clock[0] - wall) - (self._clock[1] - monotonic)) > 5
 
-    def _work(self, batch: Batch, *, is_due: bool, is_again: bool) -> None:
+    def _work(self, batch: set[str], *, is_due: bool, is_again: bool) -> None:
         """One run, for what happened or because it is time."""
         started, day = time.monotonic(), self._today()
-        is_whole = bool(is_due or batch.needs_scan or self._failures)
+        is_whole = bool(is_due or SCAN in batch or self._failures)
         try:
             index = self._open()
             try:
@@ -178,11 +178,13 @@ class Watcher:
         self._day = day
         self._finish(report, time.monotonic() - started, is_silent=is_silent)
 
-    def _plan(self, index: Index, day: date, batch: Batch, *, is_whole: bool, is_again: bool) -> Run | None:
+    def _plan(
+        self, index: Index, day: date, batch: set[str], *, is_whole: bool, is_again: bool
+    ) -> Run | None:
         """A run over the notes that are news, or all where names are not enough; None where nothing is new."""
         only: frozenset[str] = frozenset()
         if not is_whole:
-            news = find_news(self._vault, index, self._settings, batch.paths)
+            news = find_news(self._vault, index, self._settings, batch)
             if news is not None:
                 if not news and not is_again:
                     return None

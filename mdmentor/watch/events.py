@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Event, Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mdmentor.actions.history import History
 from mdmentor.core.ignore import is_named_like_one, membership
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from mdmentor.watch.inotify import Tree
 
-MOST_PATHS = 2000  # in a batch; for more a scan is quicker
+MOST_PATHS = 2000  # in the queue; for more a scan is quicker
+SCAN = ""  # among the paths: names are not enough, so that the whole vault is scanned
 PROBE = ".mdmentor-probe-"
 PROBE_PATIENCE = 1.0  # seconds; an event takes less than one thousandth, on macOS up to one second
 _SLACK = 5.0  # seconds, at most, between the writing of a note and the end of its edit
@@ -44,23 +45,12 @@ _SHARED = re.compile(
 )
 
 
-class Batch(NamedTuple):
-    """What happened between two runs: paths, and whether names are not enough, so that the whole vault is scanned."""
-
-    paths: frozenset[str] = frozenset()
-    needs_scan: bool = False
-
-    def __bool__(self) -> bool:
-        return bool(self.paths) or self.needs_scan
-
-
 class EventQueue:
     """Shared by the event threads and the watcher. Adding to it never touches the disk."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._paths: set[str] = set()
-        self.needs_scan = False
         self._first = self._last = 0.0
         # a SimpleQueue may be put to from a signal handler, whatever the main thread holds
         self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
@@ -69,23 +59,19 @@ class EventQueue:
     def add(self, path: str) -> None:
         """Something happened at this path of the vault."""
         with self._lock:
-            self._touch()
-            if len(self._paths) < MOST_PATHS:
-                self._paths.add(path)
-            else:
-                self.needs_scan = True
+            self._last = time.monotonic()
+            if not self._paths:
+                self._first = self._last
+                self._wake.put(None)
+            self._paths.add(path if len(self._paths) < MOST_PATHS else SCAN)
 
     def request_scan(self) -> None:
         """Something happened for which names are not enough."""
-        with self._lock:
-            self._touch()
-            self.needs_scan = True
+        self.add(SCAN)
 
-    def _touch(self) -> None:
-        self._last = time.monotonic()
-        if not self._paths and not self.needs_scan:
-            self._first = self._last
-            self._wake.put(None)
+    @property
+    def needs_scan(self) -> bool:
+        return SCAN in self._paths
 
     def stop(self) -> None:
         """Asks the watcher to end; may be called from a signal handler."""
@@ -102,22 +88,20 @@ class EventQueue:
         while not self.is_stopping:
             with self._lock:
                 rest = min(self._last + quiet, self._first + most) - time.monotonic()
-                if rest <= 0 or not (self._paths or self.needs_scan):
+                if rest <= 0 or not self._paths:
                     return
             time.sleep(rest)
 
-    def take(self) -> Batch:
-        """Empties the queue."""
+    def take(self) -> set[str]:
+        """Empties the queue; the paths that were in it, SCAN among them where the whole vault has to be scanned."""
         with self._lock:
-            batch = Batch(frozenset(self._paths), self.needs_scan)
-            self._paths.clear()
-            self.needs_scan = False
-            return batch
+            paths, self._paths = self._paths, set()
+            return paths
 
     def has_outside(self, folder: str) -> bool:
         """Whether anything happened except below this folder; `folder` ends in "/"."""
         with self._lock:
-            return self.needs_scan or any(not path.startswith(folder) for path in self._paths)
+            return any(not path.startswith(folder) for path in self._paths)
 
 
 class CannotWatch(Exception):
