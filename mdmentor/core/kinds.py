@@ -170,9 +170,8 @@ def _why_no_contact(
         return "it has no name yet"
     if path.lower().endswith(".excalidraw.md"):
         return "a board or a drawing"
-    if not words.INDEX.isdisjoint((*found, whole)) or (
-        _is_named_like(stem, folder) and words.has(folder, _GROUPS)
-    ):
+    is_like_folder = bool(folder) and found == words.split(folder) and words.has(folder, _GROUPS)
+    if is_like_folder or not words.INDEX.isdisjoint((*found, whole)):
         return "an index note"
     if is_typed:
         return ""
@@ -199,10 +198,8 @@ def _why_below(path: str, folders: tuple[str, ...]) -> str:
 
 def _place_of(path: str) -> str:
     """The folder of a note; what Logseq puts before its page's name (`pages/people___Ann.md`) is one, too."""
-    where = names.folder(path)
-    if "___" in path or "%2" in path:
-        return names.folder(f"{where}/{names.logseq_page(path)}".lstrip("/"))
-    return where
+    is_page = "___" in path or "%2" in path
+    return names.folder(f"{names.folder(path)}/{names.logseq_page(path)}".lstrip("/") if is_page else path)
 
 
 @lru_cache(maxsize=512)
@@ -261,17 +258,13 @@ def _is_in_templates(folder: str) -> bool:
 
 def is_index_note(path: str) -> bool:
     """True for a note that lists others: `README`, `index`, `People MOC`, or a folder's own `People/_People.md`."""
-    stem = names.stem(path)
-    return words.has(stem, words.INDEX) or _is_named_like(stem, _last_part(path))
+    stem, folder = names.stem(path), _last_part(path)
+    return words.has(stem, words.INDEX) or (bool(folder) and words.split(stem) == words.split(folder))
 
 
 def _last_part(path: str) -> str:
     """The name of the folder that holds the note; "" for the vault's root."""
     return names.folder(path).rsplit("/", 1)[-1]
-
-
-def _is_named_like(stem: str, folder: str) -> bool:
-    return bool(folder) and words.split(stem) == words.split(folder)
 
 
 @lru_cache(maxsize=512)

@@ -137,10 +137,8 @@ def add_rows(rows: NoteRows, number: int, note: model.Note, stamp: Stamp, hash_:
         for place, (line, column, kind, raw, target, fragment, text, field) in enumerate(note.links)
     ]  # fmt: skip
     _add_names(rows, number, note)
-    if note.blocks:
-        rows["block"] += [(number, block.kind) for block in note.blocks]
-    if note.problems:
-        rows["problem"] += [problem_row(number, problem) for problem in note.problems]
+    rows["block"] += [(number, block.kind) for block in note.blocks]
+    rows["problem"] += [problem_row(number, problem) for problem in note.problems]
     body = (note.title, note.text, note.private_text)
     rows["body"].append((number, *body))
     rows["words"].append((number, *map(names.search_form, body)))
@@ -173,11 +171,9 @@ def _add_entries(rows: NoteRows, number: int, note: model.Note, private: Contain
             "private" in marks or line in private, own, ticked.isoformat() if ticked else "", due.isoformat() if due else "",
         ))  # fmt: skip
     for text, due, theirs, line, is_marked, links, _ in note.promises:
-        place = len(found)
-        for link in links:
-            entries[link] = place
+        entries.update(dict.fromkeys(links, len(found)))
         task = "promise", line, due.isoformat() if due else None, "", text, "", theirs
-        found.append((number, place, *task, is_marked or line in private, own, "", ""))
+        found.append((number, len(found), *task, is_marked or line in private, own, "", ""))
     rows["entry"] += found
     return entries
 
@@ -186,8 +182,7 @@ def _add_names(rows: NoteRows, number: int, note: model.Note) -> None:
     """Adds the names and topics by which a note is found; of a confidential one only the names."""
     if note.kind == model.CONTACT:
         called = dict.fromkeys((note.title, *note.aliases, names.stem(note.path)))
-        kinds = ("name", *["alias"] * (len(called) - 1))
-        rows["name"] += [_name_row(number, text, what) for what, text in zip(kinds, called, strict=True)]
+        rows["name"] += [_name_row(number, t, "name" if t == note.title else "alias") for t in called]
     elif note.kind != model.DATED or note.aliases:
         called = dict.fromkeys((note.title, *note.aliases))
         is_sought = note.kind in NAMED_KINDS

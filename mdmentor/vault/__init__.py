@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SETTINGS_FILE = "mdmentor.toml"
-_CHUNK = 65536  # bytes
 
 
 class Vault:
@@ -94,7 +93,7 @@ class Vault:
                 raise OSError(f"this is {kind_of_file(info.st_mode)}, not a note")
             data = os.read(handle, min(info.st_size, most) + 1)
             # some file systems give less at once, or say another size
-            while len(data) != info.st_size and (more := os.read(handle, min(most + 1 - len(data), _CHUNK))):
+            while len(data) != info.st_size and (more := os.read(handle, min(most + 1 - len(data), 65536))):
                 data += more
             return data, folders.stamp_of(info)
         finally:

@@ -89,7 +89,12 @@ def _read_plain(block: str, first_line: int) -> Reading | None:
             values = (text,) if text else ()
             field = new(Field, (name, key, values, False, line, column if text else 1, (), False))
         else:
-            items = _plain_items(flow, column, rows, line)
+            if flow:
+                matches = _ITEM_IN_BRACKETS.finditer(flow, 1, len(flow) - 1)
+                items = [(match[0], line, column + match.start()) for match in matches]
+            else:
+                source = [(row, row.lstrip(" -")) for row in rows.split("\n")[:-1]]
+                items = [(raw, n, len(row) - len(raw) + 1) for n, (row, raw) in enumerate(source, line + 1)]
             texts: list[str] = []
             places: list[tuple[int, int]] = []
             for raw, row, start in items:
@@ -105,15 +110,6 @@ def _read_plain(block: str, first_line: int) -> Reading | None:
         fields[name] = field
     is_whole = len(fields) == len(entries) and line - first_line == block.count("\n")
     return Reading("mapping", tuple(fields.values()), tuple(links)) if is_whole else None
-
-
-def _plain_items(flow: str, column: int, rows: str, line: int) -> list[tuple[str, int, int]]:
-    """The source of each item of a list whose key is in `line`, with line and column; `flow` begins in `column`."""
-    if flow:
-        items = _ITEM_IN_BRACKETS.finditer(flow, 1, len(flow) - 1)
-        return [(item[0], line, column + item.start()) for item in items]
-    source = [(row, row.lstrip(" -")) for row in rows.split("\n")[:-1]]
-    return [(raw, number, len(row) - len(raw) + 1) for number, (row, raw) in enumerate(source, line + 1)]
 
 
 def _plain_text(raw: str) -> str:
