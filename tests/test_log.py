@@ -607,3 +607,24 @@ def test_what_is_said_in_a_dated_note_is_shown_once(
     vault.add("2026-11-20 Review.md", f"---\ntype: meeting\n---\n{line}\n")
     (talk,) = vault.json("show", "Ada")["interactions"]
     assert (talk["channel"], talk["text"]) == (channel, text)
+
+
+def test_plain_attendees_are_found_by_any_name_that_one_person_alone_has(vault: VaultOnDisk) -> None:
+    def met() -> list[str]:
+        shown = vault.json("contacts")
+        return [one["path"] for one in shown if one["last_contact"] == "2026-11-20"]
+
+    vault.add("2026-11-20 Sync.md", "---\ntype: meeting\nattendees: [Ali, George Pappas, Bob Stone]\n---\n")
+    assert met() == []
+    vault.add("people/Alice Wong.md", "---\naliases: [Ali]\n---\n")
+    vault.add("people/George.md", "---\nname: George Pappas\n---\n")
+    vault.add("people/bob-stone.md", "")
+    everybody = ["people/Alice Wong.md", "people/George.md", "people/bob-stone.md"]
+    assert sorted(met()) == everybody
+    vault.add("people/Alison.md", "---\naliases: [Ali]\n---\n")
+    assert sorted(met()) == everybody[1:], "it may be either"
+    vault.add("people/Alison.md", "")
+    vault.add("people/George.md", "---\nname: Georg Pappas\n---\n")
+    assert sorted(met()) == [everybody[0], everybody[2]]
+    (vault.root / "people/bob-stone.md").unlink()
+    assert met() == [everybody[0]]

@@ -13,9 +13,10 @@ from functools import lru_cache
 from sqlite3 import OperationalError
 
 from mdmentor.core.model import CONTACT, Note, Problem
-from mdmentor.core.names import by_folded_path, key_of, resolve_among, search_form
+from mdmentor.core.names import by_folded_path, fold_plain, key_of, resolve_among, search_form
 from mdmentor.errors import WorldFailed
 from mdmentor.index import Index
+from mdmentor.index.links import ATTENDEE
 from mdmentor.index.rows import HINTS, NoteRows, Row, Stamp, add_rows, no_rows, problem_row
 from mdmentor.index.schema import USE_WAL, drop_indexes, make_indexes
 
@@ -124,6 +125,7 @@ class Writer:
         numbers = [row[0] for row in rows["note"]]
         for number in numbers:
             self._remember_person(number)
+        called = self._names_of_people(numbers)
         kinds = {} if self._is_empty else self._forget(numbers)
         for number, _, key, kind, *_ in rows["note"]:
             if len(self._changed) <= _MANY:  # with more, all links are resolved again
@@ -136,6 +138,7 @@ class Writer:
                 self._keys.add(key)
         for table, some in rows.items():
             insert(self._index, table, some)
+        self._keys.update(key for _, key in called ^ self._names_of_people(numbers))
 
     def touch(self, path: str, stamp: Stamp, racy: bool) -> bool:
         """Updates the stamp of a note whose bytes are the same; True if it could not be read before."""
@@ -151,6 +154,7 @@ class Writer:
             return ""
         number, key = row
         self._remember_person(number)
+        self._keys.update(key for _, key in self._names_of_people([number]))
         kind = self._forget([number])[number]
         self._forget_person(number)
         self._keys.add(key)
@@ -268,6 +272,8 @@ class Writer:
                     target = ids[path]
                 elif files:
                     file = resolve_among(wanted, source, files, is_markdown=is_markdown)
+                elif kind == ATTENDEE:
+                    target = self._person_called(wanted, key)
             if (target, file) != (old, old_file):
                 changes.append((target, file, note, seq))
                 if field == "distinctfrom":
@@ -275,6 +281,22 @@ class Writer:
             if entry is not None:
                 self._ties.update(number for number in (old, target) if number is not None)
         self._index.executemany("UPDATE link SET target = ?, file = ? WHERE note = ? AND seq = ?", changes)
+
+    def _names_of_people(self, numbers: Sequence[int]) -> set[tuple[int, str]]:
+        """The ids of those of these notes that are contacts, each with the key of one of their names."""
+        if self._is_empty:
+            return set()
+        query = f"SELECT n.id, m.text FROM note n JOIN name m ON m.note = n.id WHERE n.id {_AMONG} AND n.kind = 'contact'"
+        found = self._index.execute(query, (json.dumps(numbers),))
+        return {(number, key_of(text)) for number, text in found}
+
+    def _person_called(self, name: str, key: str) -> int | None:
+        """The only contact with this name or alias, for a plain name among attendees."""
+        query = "SELECT n.id, m.text FROM name m JOIN note n ON n.id = m.note WHERE m.plain = ? AND n.kind = 'contact'"
+        found = {
+            number for number, text in self._index.execute(query, (fold_plain(name),)) if key_of(text) == key
+        }
+        return found.pop() if len(found) == 1 else None
 
     def take_ties(self) -> set[int]:
         """The people whose interactions or promises may have changed since this was asked last."""
