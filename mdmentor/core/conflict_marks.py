@@ -70,8 +70,7 @@ def find_marks(text: str) -> tuple[int, ...]:
 
 
 def _find_all(text: str) -> list[tuple[int, Mark]]:
-    lines = enumerate(_LINE_END.split(text), 1)
-    return [(number, mark) for number, line in lines if (mark := parse_mark(line))]
+    return [(n, mark) for n, line in enumerate(_LINE_END.split(text), 1) if (mark := parse_mark(line))]
 
 
 def split_conflicts(lines: Sequence[str]) -> list[str | Conflict] | None:

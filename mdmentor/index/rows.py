@@ -18,7 +18,6 @@ Row = tuple[Any, ...]  # of any table
 # with whether it is a talk, day, the path of the note, line, channel, text, marks, theirs, private, ticked, due.
 PersonRow = tuple[int, str, str, str, str, str]
 
-_ALL_LINES = range(sys.maxsize)
 _NO_DAY = "~"  # in an entry, so that it comes behind all days
 _DATES = frozenset({"met_on", "last_contact", "next", "snooze", "snoozed_on", "first_date"})
 _json = json.JSONEncoder(
@@ -39,9 +38,8 @@ def note_data(note: model.Note) -> str | None:
     """The column `data` of a note: the fields of a contact or goal, and whether the note is confidential."""
     data: dict[str, object] = {}
     if note.contact is not None:
-        values = note.contact[2:]
-        said = map(ne, values, model.Contact._field_defaults.values())
-        return to_json(dict(compress(zip(model.Contact._fields[2:], values, strict=True), said)))
+        said = map(ne, note.contact[2:], model.Contact._field_defaults.values())
+        return to_json(dict(compress(zip(model.Contact._fields[2:], note.contact[2:], strict=True), said)))
     if note.goal is not None:
         data = {"topics": note.goal.topics, "active": note.goal.active}
     if note.confidential:
@@ -153,7 +151,7 @@ def _private_lines(note: model.Note) -> Container[int]:
     if not note.private_text:
         return frozenset()
     if not note.text:
-        return _ALL_LINES
+        return range(sys.maxsize)
     return frozenset(n for n, line in enumerate(note.private_text.split("\n"), 1) if line.strip())
 
 
