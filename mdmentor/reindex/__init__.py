@@ -87,12 +87,13 @@ def _bring_pages_up_to_date(run: Run, writer: Writer, workers: Workers, report: 
         return
     if not run.check:
         run.vault.clean_up(run.settings.pages_folder)
+    begun = page_texts.begin_pages(queries, workers)
     try:
         page_writer.write(*page_texts.render_first_page(queries, ticks.left))
         page_writer.renew_blocks(queries, notes.notes_with_blocks(run.index))
         # without cached answers: a block that was renewed moves the lines below it
         queries = Queries(run.index, run.settings, run.today)
-        for path, text in page_texts.render_other_pages(queries, workers, page_writer.pause):
+        for path, text in page_texts.render_other_pages(queries, begun, page_writer.pause):
             page_writer.write(path, text)
         pages.write_calendar(run, queries, report)
     except pages.Interrupted:

@@ -5,12 +5,10 @@ What a page shows is looked up in the index, and the page is rendered in whateve
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
 from mdmentor.core import model, names
-from mdmentor.core.entries import GoalEntry, PostEntry
-from mdmentor.core.model import PROBLEMS, REACH_OUT, Block, Problem
+from mdmentor.core.model import PROBLEMS, REACH_OUT, Block
 from mdmentor.core.network_svg import Network, sum_up, with_introducers
 from mdmentor.core.network_svg.svg import render_network_svg, render_talks_svg
 from mdmentor.core.pages import Context, blocks
@@ -20,13 +18,16 @@ from mdmentor.core.pages.network import CHART, PICTURE, Places, render_network
 from mdmentor.core.pages.reach_out import render_reach_out
 from mdmentor.core.ticks import Tick, render_left
 from mdmentor.index import links, notes, people
+from mdmentor.index.people import PartRow
 from mdmentor.queries import Queries
 from mdmentor.reindex.workers import Workers
 
 DAYS_ON_THE_PAGE = 60
 PROBLEMS_ON_THE_PAGE = 100  # nobody fixes more in a day; `check` lists them all
 
-_Pause = Callable[[], None]  # called between two steps; it may raise what ends the run
+# What is shown of the network: dots, who introduced whom, how many are left out, talks by month, places; and where.
+_NetworkShown = tuple[list[PartRow], dict[str, str], int, list[PartRow], Places, Context]
+_Begun = dict[str, Callable[[], tuple[str, ...]]]  # by title: what gives the texts of a page and its pictures
 
 
 def render_first_page(queries: Queries, left: Sequence[Tick]) -> tuple[str, str | None]:
@@ -41,91 +42,76 @@ def render_first_page(queries: Queries, left: Sequence[Tick]) -> tuple[str, str 
     return path, render_reach_out(choice, cards, at, over)
 
 
-def render_other_pages(
-    queries: Queries, workers: Workers, pause: _Pause = lambda: None
-) -> Iterator[tuple[str, str | None]]:
-    """(path, text) of the others; None as the text of a page that is not made.
+def begin_pages(queries: Queries, workers: Workers) -> _Begun:
+    """The pages that show people alone and no line of a note, rendered by other processes where they are there."""
+    made = queries.settings.pages_made
+    begun = {}
+    if model.NETWORK in made:
+        begun[model.NETWORK] = workers.begin(_render_network, lambda: _network(queries))
+    if model.TWO_WAY in made:
+        begun[model.TWO_WAY] = workers.begin(_render_two_way, lambda: _two_way(queries))
+    return begun
 
-    Where other processes are there they render while the next page is looked up; else each page is made when it is
-    asked for. `pause` is called before each of them, and before each post.
+
+def render_other_pages(
+    queries: Queries, begun: _Begun, pause: Callable[[], None] = lambda: None
+) -> Iterator[tuple[str, str | None]]:
+    """(path, text) of the others, each rendered when it is asked for; None as the text of a page that is not made.
+
+    `pause` is called before each page and each post: it may raise what ends the run.
     """
     at = _context(queries)
-
-    def begin(title: str) -> Callable[[], tuple[str, ...]]:
-        return workers.begin(_render, lambda: (title, _OTHERS[title][0](queries, pause), at))
-
-    begun = {title: begin(title) for title in _OTHERS if title in at.pages}
     for title in (model.TWO_WAY, model.MENTORS, model.DATES, PROBLEMS, model.POSTS, model.NETWORK):
         pause()
         files = (f"{title}.md", *((PICTURE, CHART) if title == model.NETWORK else ()))
-        texts = begun[title]() if title in begun else (None,) * len(files)
+        texts: Sequence[str | None] = (None,) * len(files)
+        if title in at.pages:
+            texts = begun[title]() if title in begun else (_render(title, queries, at, pause),)
         yield from zip((f"{at.folder}/{name}" for name in files), texts, strict=True)
 
 
-def _render(job: tuple[str, tuple[Any, ...], Context]) -> tuple[str, ...]:
-    """The page of this title, with its pictures, from what it shows and where it is read."""
-    title, found, at = job
-    texts: str | tuple[str, ...] = _OTHERS[title][1](*found, at)
-    return (texts,) if isinstance(texts, str) else texts
+def _two_way(queries: Queries) -> tuple[list[PartRow], Context]:
+    return people.part_rows(queries.index, "exchange"), _context(queries)
 
 
-def _find_network(queries: Queries, _: _Pause) -> tuple[Any, ...]:
-    index = queries.index
+def _render_two_way(shown: tuple[list[PartRow], Context]) -> tuple[str, ...]:
+    rows, at = shown
+    return (render_two_way(people.exchanges(rows), at),)
+
+
+def _render(title: str, queries: Queries, at: Context, pause: Callable[[], None]) -> str:
+    """The text of one of the pages that no other process renders."""
+    if title == model.MENTORS:
+        return render_mentors(queries.mentor_steps(), queries.places(), queries.supports(), at)
+    if title == model.DATES:
+        return render_dates(queries.occasions(DAYS_ON_THE_PAGE), at, DAYS_ON_THE_PAGE)
+    if title == model.POSTS:
+        posts, others = queries.posts_shown()
+        entries = []
+        for path, name in posts:
+            pause()
+            entries.append(queries.post_entry(path, name))
+        return render_posts(entries, queries.goal_entries(), others, at)
+    # confidential people are on the page of problems by number alone: `check` has their problems
+    total = sum(notes.count_problems(queries.index))
+    silent = people.confidential_paths(queries.index)
+    found = [problem for problem in queries.problems(PROBLEMS_ON_THE_PAGE) if problem.path not in silent]
+    return render_problems(found, total, at)
+
+
+def _network(queries: Queries) -> _NetworkShown:
+    index, found_at = queries.index, [(place.title, place.people) for place in queries.places()]
     dots, talks = people.part_rows(index, "dot"), people.part_rows(index, "months")
-    found_at = [(place.title, place.people) for place in queries.places()]
-    return dots, people.introducers(index), people.count_left_out(index), talks, found_at
+    return dots, people.introducers(index), people.count_left_out(index), talks, found_at, _context(queries)
 
 
-def _render_network(
-    dots: list[people.PartRow],
-    introducers: Mapping[str, str],
-    left_out: int,
-    talks: list[people.PartRow],
-    found_at: Places,
-    at: Context,
-) -> tuple[str, ...]:
+def _render_network(shown: _NetworkShown) -> tuple[str, ...]:
+    """The page and its two pictures, in whatever process this is called."""
+    dots, introducers, left_out, talks, found_at, at = shown
     network = Network(with_introducers(people.dots(dots), introducers), left_out, at.colleagues)
     months = sum_up(people.months(talks), at.today)
     page = render_network(network, months, found_at, at)
     return page, render_network_svg(network, at.folder, at.today), render_talks_svg(months)
-
-
-def _find_posts(queries: Queries, pause: _Pause) -> tuple[list[PostEntry], tuple[GoalEntry, ...], int]:
-    posts, others = queries.posts_shown()
-    entries = []
-    for path, title in posts:  # each may take 10 ms
-        pause()
-        entries.append(queries.post_entry(path, title))
-    return entries, queries.goal_entries(), others
-
-
-def _find_problems(queries: Queries, _: _Pause) -> tuple[list[Problem], int]:
-    # confidential people are on the page of problems by number alone: `check` has their problems
-    silent = people.confidential_paths(queries.index)
-    found = [problem for problem in queries.problems(PROBLEMS_ON_THE_PAGE) if problem.path not in silent]
-    return found, sum(notes.count_problems(queries.index))
-
-
-# What looks up what each page shows, and what renders it; first those that take longest to render.
-_OTHERS: dict[
-    str, tuple[Callable[[Queries, _Pause], tuple[Any, ...]], Callable[..., str | tuple[str, ...]]]
-] = {
-    model.NETWORK: (_find_network, _render_network),
-    model.TWO_WAY: (
-        lambda queries, _: (people.part_rows(queries.index, "exchange"),),
-        lambda rows, at: render_two_way(people.exchanges(rows), at),
-    ),
-    model.POSTS: (_find_posts, render_posts),
-    model.DATES: (
-        lambda queries, _: (queries.occasions(DAYS_ON_THE_PAGE),),
-        lambda occasions, at: render_dates(occasions, at, DAYS_ON_THE_PAGE),
-    ),
-    model.MENTORS: (
-        lambda queries, _: (queries.mentor_steps(), queries.places(), queries.supports()),
-        render_mentors,
-    ),
-    PROBLEMS: (_find_problems, render_problems),
-}
 
 
 def _context(queries: Queries) -> Context:

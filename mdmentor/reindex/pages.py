@@ -15,7 +15,6 @@ from mdmentor.actions.ticks import carry_out_ticks as carry_out
 from mdmentor.core import model, names
 from mdmentor.core.edit import UnsafeEdit, replace_blocks
 from mdmentor.core.markdown.blocks import block_state
-from mdmentor.core.merge import without_block_marks
 from mdmentor.core.model import Note, is_generated
 from mdmentor.core.pages import blocks
 from mdmentor.core.parse import blocks_of, parse_note
@@ -25,7 +24,7 @@ from mdmentor.files import note_hash
 from mdmentor.index import state
 from mdmentor.index.writer import Writer
 from mdmentor.queries import Queries
-from mdmentor.reindex.page_texts import block_body, render_first_page, render_other_pages
+from mdmentor.reindex.page_texts import begin_pages, block_body, render_first_page, render_other_pages
 from mdmentor.reindex.run import Report, Run
 from mdmentor.reindex.workers import Workers
 
@@ -87,7 +86,7 @@ def _typed_on(data: bytes | None, queries: Queries | None = None, path: str = ""
     text, own = data.decode("utf-8", "replace"), ""
     if queries is not None and path.endswith(".md") and not has_sums(text):
         first = render_first_page(queries, ())
-        others = render_other_pages(queries, Workers())
+        others = render_other_pages(queries, begin_pages(queries, Workers()))
         own = (first[1] if path == first[0] else dict(others).get(path)) or ""
     return find_typed_text(text, own)
 
@@ -241,6 +240,8 @@ class PageWriter:
         before, _, _ = self._read(path)
         if before is None:
             return None  # deleted or unreadable since: the next run reports it
+        from mdmentor.core.merge import without_block_marks  # most notes have no block
+
         text = without_block_marks(before.decode("utf-8", "surrogateescape"))
         after = text.encode("utf-8", "surrogateescape")
         contents: dict[str, str] = {}  # of each kind: all blocks of a kind in a note show the same
