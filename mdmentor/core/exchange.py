@@ -59,7 +59,7 @@ def exchange(person: Person, today: date) -> Exchange:
     if contact.confidential:
         return Exchange(contact.path, contact.name, confidential=True)
     marked = tuple([line for line in person.interactions if line.marks])
-    log = public_log(Person(contact, marked), today)
+    log = public_log(Person(contact, marked), today) if marked else ()
     promises = [promise for promise in person.promises if not promise.private]
     owed = next(iter(thanks_owed(marked, today)), None)
     return Exchange(
