@@ -307,7 +307,7 @@ _DAY_WITH_DOTS = r"\d{1,2}\.\d{1,2}\.(?![\w/%])"  # in a heading it is the numbe
 _MONTH_ALONE = rf"(?:{_MONTH},?\s+(?:19|20)\d\d|(?:19|20)\d\d-(?:0[1-9]|1[0-2]))(?![\w/%-])"  # also of `- 14. Oktober 2026`, a list within a list
 # With which all of the patterns begin.
 _DAY_START = re.compile(rf"(?i)[\s*_\[(<]{{0,4}}{dates.ON}(\d|[^\W\d_]{{3}})")
-_STARTS_OF_MONTHS = frozenset(word[:3] for word in day_words.MONTHS)
+_STARTS_OF_MONTHS = frozenset({"den", *[word[:3] for word in day_words.MONTHS]})  # and a word before a day
 _DAYS_AT_START = {
     kind: rf"(?i)[\s*_\[(<]{{0,4}}{dates.ON if kind == 'item' else ''}(?P<day>{days})"
     for kind, days in (
@@ -334,7 +334,9 @@ def find_not_understood(path: str, items: Sequence[Item], understood: Collection
                 level = item.level
         if level or item.line in understood or (item.kind == "paragraph" and item.depth):
             continue
-        start = _DAY_START.match(item.text)
+        letters = item.text[:3].lower()
+        is_word = letters.isalpha() and letters not in _STARTS_OF_MONTHS  # as most lines begin with
+        start = None if is_word else _DAY_START.match(item.text)
         may_be_day = start and (start[1].isdecimal() or start[1].lower() in _STARTS_OF_MONTHS)
         if may_be_day and item.has_happened and holds_talks(item.sections):
             found += _hint(path, item)
