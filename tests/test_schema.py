@@ -14,7 +14,7 @@ from mdmentor.core.frontmatter.keys import KEYS, SOURCES, canonical_key, near_ke
 from mdmentor.core.frontmatter.reader import read_head
 from mdmentor.core.frontmatter.values import Fields, field_of
 from mdmentor.core.model import Birthday, Contact, Field, Goal, Settings
-from mdmentor.core.privacy import is_confidential
+from mdmentor.core.privacy import hidden_lines, is_confidential
 
 SETTINGS = Settings(tiers=(("inner circle", 14),))
 
@@ -476,6 +476,17 @@ def test_a_date_for_a_pause_is_reported_as_a_snooze() -> None:
 @pytest.mark.parametrize("value", ["true", "yes", "Yes", "on", "1"])
 def test_a_confidential_note_is_known(value: str) -> None:
     assert contact(f"confidential: {value}").confidential
+
+
+@pytest.mark.parametrize("line", ["vertraulich: ja", "Confidentiel: oui", "riservato: sì", "保密: 是"])
+def test_confidential_is_read_in_other_languages(line: str) -> None:
+    for block in (line, f"phone: @1\n{line}"):  # also where the front matter is no YAML
+        found, problems = card(block)
+        assert found.confidential and is_confidential(fields_of(block))
+        assert not [p for p in problems if "confidential" in p or "yes" in p]
+    assert not contact("vertraulich: nein").confidential
+    in_text = line.replace(":", "::")
+    assert hidden_lines("ada.md", f"# Ada\n{in_text}\n") == {1, 2, 3}
 
 
 def test_what_was_meant_to_be_confidential_is() -> None:

@@ -33,7 +33,7 @@ _TAG = r"[\s,:;\[\]#\"']+"
 
 _FIELD_SIGN = re.compile("::")  # in a whole note found twice as fast as with "in"
 # How `confidential` is spelled, slips too, and the tags that say the same; few notes hold them.
-_MAY_SAY_SO = r"(?i)conf|fident|private"
+_MAY_SAY_SO = rf"(?i)conf|fident|private|{'|'.join(SPELLED['confidential'])}"
 
 # Fields that count on a private line, too: they guard somebody, or keep the list from naming them.
 _GUARDS = GUARDS.union(SPELLED["snooze"])

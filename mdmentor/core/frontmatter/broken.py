@@ -11,7 +11,7 @@ from mdmentor.core import names
 from mdmentor.core.conflict_marks import FIX, parse_mark
 from mdmentor.core.frontmatter import Fault, line_and_column
 from mdmentor.core.frontmatter.fields import MOST_PROBLEMS, TEMPLATE, Reading, find_links, read_values
-from mdmentor.core.frontmatter.keys import TYPE_KEYS, canonical_key
+from mdmentor.core.frontmatter.keys import FALSE, SPELLED, TYPE_KEYS, canonical_key
 from mdmentor.core.frontmatter.values import items, quoted
 from mdmentor.core.model import ERROR, HINT, WARNING, Field, Link, Problem
 
@@ -35,7 +35,8 @@ _NO_BLANK = r"([^\W\d][\w-]{0,30}):(?=[^\s:/])"
 _BLOCK_VALUE = r"[|>][+-]?[0-9]?[+-]?(?:[ \t]+#.*)?$"
 _COMMENT = r"(?:^|\s)#.*$"
 _CONFIDENTIAL = (
-    r"""(?im)^[ \t]*["']?confidential["']?[ \t]*:[ \t]*["']?(?!(?:false|no|off|n|0|null|~)\b)([^\s"'#]+)"""
+    rf"""(?im)^[ \t]*["']?(?:{"|".join(SPELLED["confidential"])})["']?[ \t]*:[ \t]*["']?"""
+    rf"""(?!(?:{"|".join(FALSE)}|null|~)\b)([^\s"'#]+)"""
 )
 
 
@@ -82,7 +83,7 @@ def _has_known_keys(text: str) -> bool:
 def with_confidential(fields: tuple[Field, ...], text: str, first_line: int) -> tuple[Field, ...]:
     """The fields and the one that says `confidential`, found even where nothing else can be read."""
     found = re.search(_CONFIDENTIAL, text)
-    if not found or any(field.key == "confidential" for field in fields):
+    if not found or any(field.key in SPELLED["confidential"] for field in fields):
         return fields
     place = line_and_column(text, found.start(1), first_line)
     return (*fields, Field("confidential", "confidential", ("true",), False, *place))

@@ -134,7 +134,12 @@ _TABLE = (
         " aniversário data_de_nascimento data_nascimento nascimento verjaardag geboortedatum"
         " 生日 出生日期 出生年月 誕生日 生年月日",
     ),
-    Key("confidential", guards=True),
+    Key(
+        "confidential",
+        abroad="vertraulich confidentiel confidentielle confidencial riservato confidenziale vertrouwelijk"
+        " 机密 機密 保密 秘密",
+        guards=True,
+    ),
     Key("uid"),
     Key("created", "created_at created_on date_created creation_date", day=PAST),
 )
@@ -255,8 +260,8 @@ def near_word(word: str, words: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
-TRUE = frozenset({"true", "yes", "y", "on", "1", "x"})
-FALSE = frozenset({"false", "no", "n", "off", "0"})
+TRUE = frozenset({"true", "yes", "y", "on", "1", "x", "ja", "oui", "sí", "si", "sì", "sim", "是", "はい"})
+FALSE = frozenset({"false", "no", "n", "off", "0", "nein", "non", "não", "nao", "nee", "否", "いいえ"})
 YES_OR_NO = TRUE | FALSE
 NEVER = frozenset({"never", "no", "none", "off", "false", "do not contact", "dont", "do not"})
 NEVER_TAGS = frozenset({"donotcontact", "nocontact", "paused", "prmpaused", "deceased"})  # folded as keys are
