@@ -120,7 +120,7 @@ def find_changes(
     files = {path for path in attachments if not scan.is_unknown(path)}
     return ChangeSet(
         known,
-        [p for p, stamp in scan.notes.items() if everything or p in racy or known.get(p) != hash(stamp)],
+        [p for p, stamp in scan.notes.items() if everything or p in racy or known.get(p) != stamp],
         [path for path in known if path not in scan.notes and not scan.is_unknown(path)],
         files,
         not only and files != scan.attachments,

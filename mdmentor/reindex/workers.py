@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
 
 _BATCH = 64  # notes or people handed over at once
-_AHEAD = 2  # batches in flight for each process: it never waits, and little is held in memory
+_AHEAD = 4  # batches in flight for each process: it never waits, and little is held in memory
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -159,7 +159,9 @@ class Scan:
 
     def __init__(self) -> None:
         self.is_partial = False  # only some notes were examined
-        self.notes: dict[str, Stamp] = {}  # path -> stamp
+        self.notes: dict[
+            str, int
+        ] = {}  # path -> stamp as Python hashes it, which takes a third of the memory
         self.attachments: set[str] = set()  # paths of all other files
         self.unknown: list[str] = []  # folders that could not be listed: the notes below are not gone
         self.problems: list[Problem] = []
@@ -297,7 +299,7 @@ def see(scan: Scan, path: str, stat: Callable[..., os.stat_result], root: str, i
         fix = f'join it with its note by: mdmentor git resolve "{path}"'
         scan.report(path, WARNING, "conflict-copy", what, fix)
     else:
-        scan.notes[path] = stamp_of(info)
+        scan.notes[path] = hash(stamp_of(info))
         if info.st_nlink > 1:
             scan.linked += 1
 
