@@ -193,6 +193,7 @@ WINGS: dict[str, tuple[set[str], set[str]]] = {
             "log",
             "log_entries",
             "marks",
+            "not_understood",
             "planned_talks",
             "plans",
             "parse",

@@ -49,6 +49,7 @@ from mdmentor.core.model import (
     Settings,
     is_generated,
 )
+from mdmentor.core.not_understood import find_not_understood
 from mdmentor.core.text import plain_newlines, plain_words
 
 # A larger note was not written by hand: only its name is indexed.
@@ -212,7 +213,7 @@ def _with_content(
             line = note.text.split("\n")[field.line - 1] if field else ""
             contact = contact._replace(snoozed_on=find_snooze_origin(line))
         understood = {talk.line for talk in talks} | {problem.line for problem in problems}
-        card.problems += (*problems, *log.find_not_understood(note.path, items, understood))
+        card.problems += (*problems, *find_not_understood(note.path, items, understood))
         return note._replace(interactions=talks, topics=contact.helps_with, contact=contact)
     if note.kind == GOAL:
         goal = schema.type_goal(card, note.title, note.tags)
