@@ -11,7 +11,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from mdmentor.core.ignore import ignore_rule, is_text, membership
@@ -36,13 +36,18 @@ class Vault:
         self._identity: tuple[int, int] | None = None  # of the folder at the last scan
         self._written: dict[str, atomic_write.Mark] = {}  # files written here
         self.refuse_unsaved: Callable[[Mapping[str, Stamp | None]], None] = lambda stamps: None
-        self._syncs = True  # after each write; see `syncing_once`
+        self._batch: contextlib.ExitStack | None = None  # of `syncing_once`: what is open until its end
+        self._open: Folder | None = None  # the folder that is
 
     @property
     def root(self) -> Path:
         from pathlib import Path  # slow to load
 
         return Path(self.folder)
+
+    @cached_property
+    def _real_root(self) -> str:
+        return os.path.realpath(self.folder)
 
     def absolute(self, path: str) -> str:
         """The path as the system opens it."""
@@ -120,24 +125,29 @@ class Vault:
         the vault is gone.
         """
         self.hold()
-        where, _, name = self._real(path).rpartition("/")
+        where, name = self._real(path)
         if expected is not None and data == expected:
             return False
         made: list[str] | None = [] if expected is None else None
         gone = None if expected is None else atomic_write.changed(path)
-        failing = self._failing(f'"{path}" could not be written', gone, made)
-        with failing, self._opened(where, made) as folder:
+        with (
+            self._failing(f'"{path}" could not be written', gone, made),
+            self._kept_open(where, made) as folder,
+        ):
             self._written[path] = atomic_write.save(folder, name, data, expected, path, mode)
         return True
 
     @contextlib.contextmanager
     def syncing_once(self) -> Iterator[None]:
-        """Within it all writes share one wait for the disk, at the end: a wait after each takes milliseconds."""
-        self._syncs = False
+        """Within it all writes share one wait for the disk, at the end: a wait after each takes milliseconds.
+
+        A folder stays open until another is used.
+        """
         try:
-            yield
+            with contextlib.ExitStack() as self._batch:
+                yield
         finally:
-            self._syncs = True
+            self._batch = self._open = None
             if hasattr(os, "sync"):
                 os.sync()
 
@@ -152,7 +162,7 @@ class Vault:
     def check_writable(self, path: str) -> None:
         """Raises RefusedToWrite for a note that is open with unsaved changes, or that `write` would refuse anyway."""
         self.refuse_if_being_edited(path)
-        where, _, name = self._real(path).rpartition("/")
+        where, name = self._real(path)
         missing = contextlib.suppress(FileNotFoundError)
         with self._failing(f'"{path}" cannot be examined'), missing, self._opened(where) as folder:
             if atomic_write.is_there(folder, name):
@@ -189,9 +199,11 @@ class Vault:
     def remove(self, path: str, expected: bytes) -> None:
         """Deletes a file if it still holds `expected`. A link to it is not followed."""
         parent, _, name = path.rpartition("/")
-        failing = self._failing(f'"{path}" could not be deleted', atomic_write.changed(path))
-        where = self._real(parent)
-        with failing, self._opened(where) as folder:
+        where = "/".join(filter(None, self._real(parent)))
+        with (
+            self._failing(f'"{path}" could not be deleted', atomic_write.changed(path)),
+            self._kept_open(where) as folder,
+        ):
             atomic_write.delete(folder, name, expected, path)
 
     def move(self, old: str, new: str) -> tuple[str, ...]:
@@ -230,23 +242,43 @@ class Vault:
 
         Younger ones may belong to another run that is about to rename them.
         """
-        with contextlib.suppress(OSError, MdmentorError), self._opened(self._real(path)) as folder:
-            atomic_write.delete_leftovers(folder, age)
+        with contextlib.suppress(OSError, MdmentorError):
+            where = "/".join(filter(None, self._real(path)))
+            with self._opened(where) as folder:
+                atomic_write.delete_leftovers(folder, age)
 
-    def _real(self, path: str) -> str:
-        """The path within the vault of the file that `path` leads to, through links too.
+    def _real(self, path: str) -> tuple[str, str]:
+        """The folder, within the vault, and the name of the file that `path` leads to, through links too.
 
         Raises RefusedToWrite where that is outside.
         """
-        root, real = os.path.realpath(self.folder), os.path.realpath(self.absolute(path))
+        parent, _, name = path.rpartition("/")
+        is_open = self._open is not None and self._open.handle is not None and self._open.shown == parent
+        if is_open and not os.path.islink(self.absolute(path)):
+            return parent, name  # the folder was opened without following a link
+        root = self._real_root
+        real = os.path.realpath(self.absolute(path)) if path else root
         prefix = folders.prefix_of(root)
         if real != root and not real.startswith(prefix):
             raise RefusedToWrite(f'"{path}" leads out of the vault', "nothing was written")
-        return real[len(prefix) :].replace(os.sep, "/")
+        folder, _, name = real[len(prefix) :].replace(os.sep, "/").rpartition("/")
+        return folder, name
 
     def _opened(self, path: str, made: list[str] | None = None) -> contextlib.AbstractContextManager[Folder]:
         """As `folders.opened`, in the folder that was scanned. Raises NoVault where it is another one."""
-        return folders.opened(self.folder, path, made, self._identity, self._syncs)
+        return folders.opened(self.folder, path, made, self._identity, self._batch is None)
+
+    def _kept_open(
+        self, path: str, made: list[str] | None = None
+    ) -> contextlib.AbstractContextManager[Folder]:
+        """As `_opened`; within `syncing_once` it stays open until another is."""
+        if self._batch is None:
+            return self._opened(path, made)
+        if self._open is None or self._open.shown != path:
+            self._batch.close()
+            self._open = None
+            self._open = self._batch.enter_context(self._opened(path, made))
+        return contextlib.nullcontext(self._open)
 
     @contextlib.contextmanager
     def _failing(
