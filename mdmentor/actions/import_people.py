@@ -124,7 +124,7 @@ class Importer:
             self._plan.not_asked_for += 1
         elif path := self._path_for(person):
             self._drafts[path] = person
-            self._directory.add(identity._replace(path=path))
+            self._directory.add(identity, path)
         else:
             self._skip(person, f'no note can be called "{person.name}"')
 

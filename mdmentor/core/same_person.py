@@ -154,13 +154,14 @@ class Directory:
         for person in people:
             self.add(person)
 
-    def add(self, person: Identity) -> None:
-        """Makes somebody known, or known by more keys than before under the same path."""
-        self._people[person.path] = person
+    def add(self, person: Identity, path: str = "") -> None:
+        """Makes somebody known, under another path where one is given; or known by more keys than before."""
+        path = path or person.path
+        self._people[path] = person._replace(path=path)
         for key in _keys(person):
             holders = self._holders.setdefault(key, [])
-            if person.path not in holders and len(holders) <= MOST_HOLDERS:
-                holders.append(person.path)
+            if path not in holders and len(holders) <= MOST_HOLDERS:
+                holders.append(path)
 
     def person(self, path: str) -> Identity:
         return self._people[path]
@@ -204,15 +205,18 @@ ORDER = (
 )
 
 
-def _keys(person: Identity) -> set[str]:
+@lru_cache(maxsize=1)  # an import looks for somebody and then adds them
+def _keys(person: Identity) -> frozenset[str]:
     """The keys by which somebody is found: each begins with a sign that says of what it is."""
-    return {
-        *([f"!{person.uid}"] if person.uid else ()),
-        *(f"@{address}" for address in _emails(person)),
-        *(f"+{phone.digits[-7:]}" for phone in _phones(person)),
-        *(f"/{profile}" for profile in _profiles(person)),
-        *(f"={name}" for name in _loose_names(person)),
-    }
+    return frozenset(
+        (
+            *([f"!{person.uid}"] if person.uid else ()),
+            *(f"@{address}" for address in _emails(person)),
+            *(f"+{phone.digits[-7:]}" for phone in _phones(person)),
+            *(f"/{profile}" for profile in _profiles(person)),
+            *(f"={name}" for name in _loose_names(person)),
+        )
+    )
 
 
 def email_key(address: str) -> str:

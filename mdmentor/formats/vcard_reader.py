@@ -30,6 +30,7 @@ _ADDED = (
 )
 _ADDED_FACTS = frozenset(_ADDED.split())
 _OF_ANDROID = "vnd.android.cursor.item/"
+_BORDER = re.compile(rb"(?i)\s*(BEGIN|END)\s*:\s*VCARD\s*\Z")
 _PROPERTY = re.compile(rb"\s*(?:[A-Za-z0-9_-]+\.)?([A-Za-z][A-Za-z0-9_-]*)\s*[;:]")
 _HEAD = re.compile(rb'(?:[^":]+|"[^"]*")*')
 _PARAMETER = re.compile(r';((?:[^";]|"[^"]*")*)')
@@ -96,11 +97,9 @@ def is_begin(line: bytes) -> bool:
 
 
 def _border(line: bytes) -> bytes:
-    """BEGIN where a card begins with this line, END where it ends, b"" or another word where neither."""
-    if len(line) >= 40:
-        return b""
-    before, _, behind = line.upper().partition(b":")
-    return before.strip() if behind.strip() == b"VCARD" else b""
+    """BEGIN where a card begins with this line, END where it ends, b"" where neither."""
+    match = _BORDER.match(line)
+    return match[1].upper() if match else b""
 
 
 def _numbered(lines: Iterable[bytes]) -> Iterator[bytes]:
