@@ -67,7 +67,8 @@ _ANYWHERE = rf"(?i){_IN_LINK}|(?<![0-9\w/.-])({_DATE})"
 # them. With dots the day comes first.
 _DOTS = r"(?P<day>[0-9]{1,2})\. ?(?P<month>[0-9]{1,2})\. ?(?P<year>[0-9]{4})(?![0-9]|\.[0-9])"
 # What a sentence has before a date, as in English "on": German, French, Spanish, Italian, Portuguese, Dutch.
-ON = r"(?:(?:on(?: the)?|am|den|le|el(?: d[ií]a)?|il|em|no dia|op)\s+|l['’])?"
+BEFORE = r"(?:(?:on(?: the)?|am|den|le|el(?: d[ií]a)?|il|em|no dia|op)\s+|l['’])"
+ON = f"{BEFORE}?"
 _LEADING = (
     r"(?i)\s*(?:[\u2300-\u23ff\u2600-\u27bf\U0001f000-\U0001faff]\ufe0f?\s*|@)?(?P<mark>\*\*|__|\*|_)?"
     rf"{ON}(?:{_IN_LINK}|(?P<open>[\[(<])?(?:{_WEEKDAY})?(?P<date>{_DATE}|{_DOTS})"

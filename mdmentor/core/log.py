@@ -107,7 +107,7 @@ def read_own_log(
 
 def _is_title(item: Item) -> bool:
     """Whether an item with a date is a note's title, such as somebody's name: `# On 14 October 2026`."""
-    return item.kind == "heading" and item.level == 1 and bool(re.match(rf"(?i){dates.ON[:-1]}", item.text))
+    return item.kind == "heading" and item.level == 1 and bool(re.match(f"(?i){dates.BEFORE}", item.text))
 
 
 def _kept(path: str, item: Item, places: _LinkPlaces) -> list[Interaction]:
