@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mdmentor.core.names import search_words
-from mdmentor.index.links import named_in, names_borne, notes_named, notes_naming
+from mdmentor.index.links import named_in, names_borne, notes_named, notes_naming, short_phrases
 from tests.conftest import VaultOnDisk
 
 WORDS = st.sampled_from(
@@ -31,7 +31,8 @@ def test_one_text_is_found_to_name_what_a_look_through_all_finds(
         numbers = [row[0] for row in queries.index.execute("SELECT id FROM note ORDER BY id")]
         asked = list(enumerate(titles))
         shown = dict(queries.index.execute("SELECT note, shown FROM body").fetchall())
-        found = {n: named_in(search_words(shown[n]), asked) for n in numbers}
+        words = {n: search_words(shown[n]) for n in numbers}
+        found = {n: named_in(words[n], short_phrases(words[n]), asked) for n in numbers}
         for place, title in asked:
             naming = [n for n in numbers if place in found[n]]
             assert naming == notes_naming(queries.index, [title], ("note",))

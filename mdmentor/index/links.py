@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -189,20 +189,25 @@ def notes_named(index: Index, number: int, kinds: Sequence[str]) -> list[int]:
     """The notes of these kinds that the text of the note with this id names: the reverse of `notes_naming`."""
     words = search_words(index.value("SELECT shown FROM body WHERE note = ?", (number,)) or "")
     wanted = [kind for kind in kinds if kind in rows.NAMED_KINDS]
-    begins = {*words, *map(" ".join, pairwise(words))}
+    short = short_phrases(words)
     candidates = index.execute(
         "SELECT m.note, m.text FROM json_each(?) w CROSS JOIN name m ON m.begins = w.value"
         f" CROSS JOIN note n ON n.id = m.note WHERE n.kind IN ({_marks(wanted)})",
-        (json.dumps(list(begins)), *wanted),
+        (json.dumps(list(short)), *wanted),
     )
-    return sorted(named_in(words, candidates) - {number})
+    return sorted(named_in(words, short, candidates) - {number})
 
 
-def named_in(words: Sequence[str], called: Iterable[tuple[int, str]]) -> set[int]:
-    """Of these notes, each with one of its names, those that a text of these words names."""
+def short_phrases(words: Sequence[str]) -> set[str]:
+    """All phrases of one word or two in a text of these words."""
+    return {*words, *map(" ".join, pairwise(words))}
+
+
+def named_in(words: Sequence[str], short: Container[str], called: Iterable[tuple[int, str]]) -> set[int]:
+    """Of these notes, each with one of its names, those that a text of these words, and `short_phrases`, names."""
     text = f" {' '.join(words)} "
     phrases = ((note, _phrase(name)) for note, name in called)
-    return {note for note, phrase in phrases if phrase and f" {phrase} " in text}
+    return {note for note, phrase in phrases if phrase and (phrase in short or f" {phrase} " in text)}
 
 
 @lru_cache(maxsize=16_384)  # for one page the same names are compared with many texts
