@@ -167,6 +167,16 @@ def replace_file(path: str, data: bytes, mode: int = 0o600) -> None:
         raise
 
 
+def sync(path: str) -> None:
+    """Waits until the disk has what any process has written to a file."""
+    with suppress(OSError):  # some systems sync only a file that is open for writing
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def note_hash(data: bytes) -> str:
     """A digest of a note's bytes, by which a change is recognized."""
     import hashlib  # takes 2 ms to load, which a command that reads no note does without

@@ -14,6 +14,7 @@ import mdmentor
 from mdmentor.core.model import CONTACT, PAGE, Note, Problem
 from mdmentor.core.names import folder
 from mdmentor.errors import WorldFailed
+from mdmentor.files import sync
 from mdmentor.index import Index, find, notes, people, state
 from mdmentor.index.writer import Writer, trying, writing
 from mdmentor.reindex.run import MOST_NAMED, Changes, Run
@@ -165,6 +166,8 @@ def update_index(
         there = {path for path in found.files - scan.attachments if run.vault.stamp(path)}
         writer.put_attachments(found.files, scan.attachments | there)
         writer.put_problems(problems)
+    # another process has most of the index on the disk by the time that the transaction ends
+    workers.begin(sync, lambda: run.index.path)
     writer.resolve_links()
     live = people.live_topics(run.index)
     now = now._replace(live_topics=repr(sorted(live.items())), revision=before.revision + 1)
