@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from mdmentor import files
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 40
+VERSION = 41
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
@@ -52,7 +52,7 @@ CREATE TABLE attachment (path TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID
 CREATE INDEX attachment_key ON attachment(key);
 CREATE TABLE body (note INTEGER PRIMARY KEY, title TEXT, shown TEXT, private TEXT);
 CREATE VIRTUAL TABLE words USING fts5(title, shown, private, content='', tokenize=ascii);
-INSERT INTO words (words, rank) VALUES ('hashsize', 4194304), ('automerge', 8);
+INSERT INTO words (words, rank) VALUES ('hashsize', 4194304), ('automerge', 8), ('pgsz', 16000);
 CREATE TABLE assessment (
     note INTEGER PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, name_key TEXT NOT NULL, pool TEXT NOT NULL,
     held TEXT NOT NULL, score REAL NOT NULL, duty INTEGER NOT NULL, turn INTEGER NOT NULL, due TEXT, snooze TEXT,
