@@ -205,7 +205,7 @@ ORDER = (
 )
 
 
-@lru_cache(maxsize=1)  # an import looks for somebody and then adds them
+@lru_cache(maxsize=1024)  # of somebody who is added, and then looked for
 def _keys(person: Identity) -> frozenset[str]:
     """The keys by which somebody is found: each begins with a sign that says of what it is."""
     return frozenset(
