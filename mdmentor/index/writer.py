@@ -252,10 +252,13 @@ class Writer:
         """Writes what each of these links names, where it is another note or file than before."""
 
         @lru_cache(maxsize=2_000)
-        def candidates(key: str) -> tuple[dict[str, int], dict[str, str], dict[str, str]]:
-            notes = dict(self._index.execute("SELECT path, id FROM note WHERE key = ?", (key,)))
-            files = self._index.column("SELECT path FROM attachment WHERE key = ?", (key,))
-            return notes, by_folded_path(notes), by_folded_path(files)
+        def notes(key: str) -> tuple[dict[str, int], dict[str, str]]:
+            ids = dict(self._index.execute("SELECT path, id FROM note WHERE key = ?", (key,)))
+            return ids, by_folded_path(ids)
+
+        @lru_cache(maxsize=2_000)
+        def files(key: str) -> dict[str, str]:
+            return by_folded_path(self._index.column("SELECT path FROM attachment WHERE key = ?", (key,)))
 
         changes = []
         for note, seq, wanted, raw, kind, key, old, old_file, entry, field, source in pending:
@@ -264,14 +267,14 @@ class Writer:
             if not wanted.strip():
                 target = note
             else:
-                ids, notes, files = candidates(key)
+                ids, paths = notes(key)
                 is_image = kind == "embed" and not raw.startswith("![[")
                 is_markdown = is_image or kind in ("inline", "reference")
-                path = resolve_among(wanted, source, notes, is_markdown=is_markdown) if notes else None
+                path = resolve_among(wanted, source, paths, is_markdown=is_markdown) if paths else None
                 if path is not None:
                     target = ids[path]
-                elif files:
-                    file = resolve_among(wanted, source, files, is_markdown=is_markdown)
+                elif attached := files(key):
+                    file = resolve_among(wanted, source, attached, is_markdown=is_markdown)
                 elif kind == ATTENDEE:
                     target = self._person_called(wanted, key)
             if (target, file) != (old, old_file):
