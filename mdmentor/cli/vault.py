@@ -8,7 +8,6 @@ import time
 from collections import Counter
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -252,6 +251,8 @@ def check(queries: Queries, as_json: bool, severity: str | None) -> int:
     Example:
       mdmentor check --severity warning
     """
+    from pathlib import Path  # slow to load
+
     from mdmentor.git.setup import find_problems
     from mdmentor.index import notes
 
