@@ -3,49 +3,31 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
-from dataclasses import replace
 
 from benchmarks.bench import Bench
 from benchmarks.row import Limit, Row
 from benchmarks.rows_index import settle_all
 from benchmarks.timing import Command, in_turn
-from benchmarks.trial import IMPORT_CLICK, START, Vault
+from benchmarks.trial import IMPORT_CLICK, START
 from benchmarks.watcher import watching
 
 
 def next_(bench: Bench) -> list[Row]:
-    """With a current index: asked again, and for the first time, when all notes are compared with the index."""
+    """With a current index: all notes are compared with it."""
     trial = bench.middle
     trial.settle()
-    again = trial.command("next")
-    took = in_turn(
-        {"start": START, "again": again, "first": replace(again, before=lambda: forget_scan(trial))},
-        bench.rounds,
-    )
-    limit = Limit(10, 7)
-    people = trial.truth["contacts"]
+    took = in_turn({"start": START, "next": trial.command("next")}, bench.rounds)
     rows = [
         Row(
-            f"next, {trial.notes:,} notes ({people:,} contacts)",
+            f"next, {trial.notes:,} notes ({trial.truth['contacts']:,} contacts)",
             "python -c pass",
-            took.ratio(name, "start"),
-            limit=limit,
-            headline=f"`next`, {words}",
-            note=f"{took.seconds(name) * 1000:.0f} ms; {words}",
-        )
-        for name, words in (
-            ("again", "nothing changed since it was asked"),
-            ("first", "not asked before, index current"),
+            took.ratio("next", "start"),
+            limit=Limit(10, 7),
+            headline="`next`, nothing changed",
+            note=f"{took.seconds('next') * 1000:.0f} ms; index current",
         )
     ]
     return rows + (_next_growth(bench) if bench.ends else [])
-
-
-def forget_scan(vault: Vault) -> None:
-    """Leaves the index as an update leaves it: it does not say which walk of the vault found what it holds."""
-    with contextlib.closing(sqlite3.connect(next(vault.cache.glob("*.sqlite")))) as index, index:
-        index.execute("DELETE FROM seen")
 
 
 def _next_growth(bench: Bench) -> list[Row]:

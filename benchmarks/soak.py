@@ -21,6 +21,7 @@ from pathlib import Path
 
 from benchmarks.memory import resident
 from benchmarks.watcher import wait_for
+from mdmentor.files import stamp_key
 from mdmentor.index import index_path
 from mdmentor.vault.folders import stamp_of
 
@@ -81,14 +82,14 @@ class Busy:
             self.events += 1
 
     def mark(self) -> int:
-        """Saves a note after all others; its hashed stamp."""
+        """Saves a note after all others; its `stamp_key`."""
         file = self.root / "mark.md"
         file.write_text(f"{self.events}\n")
-        return hash(stamp_of(file.stat()))
+        return stamp_key("mark.md", stamp_of(file.stat()))
 
 
 def is_indexed(index: Path, saved: int) -> bool:
-    """Whether the watcher has indexed the mark of this hashed stamp, and so all that was saved before it."""
+    """Whether the watcher has indexed the mark with this `stamp_key`, and so all that was saved before it."""
     try:
         sql = sqlite3.connect(f"file:{index}?mode=ro", uri=True)
     except sqlite3.OperationalError:

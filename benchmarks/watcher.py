@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks.floors import walk
 from benchmarks.trial import PYTHON, Trial, Vault, program
+from mdmentor.files import stamp_key
 from mdmentor.vault.folders import stamp_of
 
 PATIENCE = 300.0  # seconds
@@ -35,14 +36,11 @@ class Watcher:
         return dict(rows) == self.on_disk()
 
     def on_disk(self) -> dict[str, int]:
-        """The hashed stamps of all notes."""
+        """`stamp_key` of all notes."""
         root = f"{self.trial.root}/"
         found = walk(str(self.trial.root))
-        return {
-            path.removeprefix(root): hash(stamp_of(info))
-            for path, info in found
-            if not path.startswith(f"{root}reach-out/")
-        }
+        paths = ((path.removeprefix(root), info) for path, info in found)
+        return {p: stamp_key(p, stamp_of(info)) for p, info in paths if not p.startswith("reach-out/")}
 
     def version(self) -> int:
         """Changes with each commit of the watcher."""

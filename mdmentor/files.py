@@ -11,6 +11,7 @@ import re
 import stat
 import time
 from contextlib import suppress
+from zlib import crc32
 
 LARGEST = 1_000_000  # bytes; what people write by hand is a hundredth of this
 
@@ -175,6 +176,11 @@ def sync(path: str) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def stamp_key(path: str, stamp: tuple[int, int, int, int]) -> int:
+    """A note's path and stamp as one number, for comparing; so small that SQLite can add up those of all notes."""
+    return (crc32(path.encode()) ^ hash(stamp)) & 0xFF_FFFF_FFFF
 
 
 def note_hash(data: bytes) -> str:

@@ -17,6 +17,7 @@ import pytest
 
 from mdmentor import watch as watcher
 from mdmentor.errors import WorldFailed
+from mdmentor.files import stamp_key
 from mdmentor.heartbeat import read_beat
 from mdmentor.reindex import Report, Run
 from mdmentor.vault import Vault
@@ -532,7 +533,7 @@ def is_current(index: Path, root: Path, path: str) -> bool:
     sql = sqlite3.connect(index)
     try:
         row = sql.execute("SELECT stamp FROM note WHERE path = ?", (path,)).fetchone()
-        return row == (hash(stamp_of((root / path).stat())),)
+        return row == (stamp_key(path, stamp_of((root / path).stat())),)
     finally:
         sql.close()
 

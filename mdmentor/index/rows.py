@@ -12,6 +12,7 @@ from typing import Any
 
 from mdmentor.core import model, names
 from mdmentor.core.names import key_of
+from mdmentor.files import stamp_key
 
 Row = tuple[Any, ...]  # of any table
 # Id, path, title and data of a contact, and as JSON the entries in their own note and those about them in others, each
@@ -121,7 +122,7 @@ def add_rows(rows: NoteRows, number: int, note: model.Note, stamp: Stamp, hash_:
     day = note.day.isoformat() if note.day else None
     rows["note"].append((
         number, note.path, key_of(note.path), note.kind, note.title, day, note.why_kind, note_data(note),
-        hash(stamp), racy, hash_,
+        stamp_key(note.path, stamp), racy, hash_,
     ))  # fmt: skip
     if note.kind == model.PAGE:
         return

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from mdmentor import files
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 41
+VERSION = 42
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
@@ -26,7 +26,7 @@ _TABLES = """
 CREATE TABLE note (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, key TEXT NOT NULL, kind TEXT NOT NULL,
     title TEXT NOT NULL, day TEXT, why TEXT NOT NULL, data TEXT,
-    stamp INTEGER NOT NULL, racy INTEGER NOT NULL, hash TEXT NOT NULL  -- the stamp as Python hashes it
+    stamp INTEGER NOT NULL, racy INTEGER NOT NULL, hash TEXT NOT NULL  -- the stamp as `stamp_key`
 );
 CREATE INDEX note_key ON note(key);
 CREATE TABLE name (
@@ -67,7 +67,6 @@ CREATE TABLE state (
     read_under TEXT NOT NULL, assessed_for TEXT NOT NULL, live_topics TEXT NOT NULL, revision INTEGER NOT NULL,
     pages_revision INTEGER NOT NULL, first_newest TEXT NOT NULL, have_topics INTEGER NOT NULL
 );
-CREATE TABLE seen (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, scan TEXT NOT NULL);
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 

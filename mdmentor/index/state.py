@@ -1,6 +1,6 @@
 """What the index was built from: the settings and the day, and the stamps of notes, attachments and pages."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from mdmentor.core.model import Problem
@@ -31,20 +31,15 @@ def save(index: Index, state: IndexState) -> None:
     index.execute("INSERT INTO state VALUES (?, ?, ?, ?, ?, ?, ?)", state)
 
 
-def seen(index: Index) -> str | None:
-    """The summary of the scan that was found to hold what the index holds; None where the index has changed since."""
-    found: str | None = index.value("SELECT scan FROM seen JOIN state ON seen.revision = state.revision")
-    return found
-
-
-def put_seen(index: Index, scan: str, revision: int) -> None:
-    """Records that the scan with this summary holds what the index of this revision holds."""
-    query = "REPLACE INTO seen SELECT 1, revision, ? FROM state WHERE revision = ?"
-    index.execute_if_free(query, (scan, revision))
+def holds(index: Index, notes: Mapping[str, int]) -> bool:
+    """Whether the notes in the index are these, path -> `stamp_key`, and no stamp is racy."""
+    count, total = index.execute("SELECT count(*), sum(stamp) FROM note").fetchone()
+    is_same = (count, total or 0) == (len(notes), sum(notes.values()))
+    return is_same and index.value("SELECT 1 FROM note WHERE racy") is None
 
 
 def stamps(index: Index, only: Collection[str] | None = None) -> tuple[dict[str, int], set[str]]:
-    """The hashed stamps of all notes, or of those of `only` that the index has; and all notes whose stamp is racy."""
+    """`stamp_key` of all notes, or of those of `only` that the index has; and all notes whose stamp is racy."""
     query = "SELECT path, stamp FROM note"
     if only is None:
         found = index.execute(query).fetchall()

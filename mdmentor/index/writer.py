@@ -15,6 +15,7 @@ from sqlite3 import OperationalError
 from mdmentor.core.model import CONTACT, Note, Problem
 from mdmentor.core.names import by_folded_path, fold_plain, key_of, resolve_among, search_form
 from mdmentor.errors import WorldFailed
+from mdmentor.files import stamp_key
 from mdmentor.index import Index
 from mdmentor.index.links import ATTENDEE
 from mdmentor.index.rows import HINTS, NoteRows, Row, Stamp, add_rows, no_rows, problem_row
@@ -143,7 +144,7 @@ class Writer:
     def touch(self, path: str, stamp: Stamp, racy: bool) -> bool:
         """Updates the stamp of a note whose bytes are the same; True if it could not be read before."""
         update = "UPDATE note SET stamp = ?, racy = ? WHERE path = ?"
-        self._index.execute(update, (hash(stamp), int(racy), path))
+        self._index.execute(update, (stamp_key(path, stamp), int(racy), path))
         unread = "DELETE FROM problem WHERE path = ? AND code = 'unreadable'"
         return self._index.execute(unread, (path,)).rowcount > 0
 

@@ -159,9 +159,7 @@ class Scan:
 
     def __init__(self) -> None:
         self.is_partial = False  # only some notes were examined
-        self.notes: dict[
-            str, int
-        ] = {}  # path -> stamp as Python hashes it, which takes a third of the memory
+        self.notes: dict[str, int] = {}  # path -> `stamp_key`, which takes a third of the memory
         self.attachments: set[str] = set()  # paths of all other files
         self.unknown: list[str] = []  # folders that could not be listed: the notes below are not gone
         self.problems: list[Problem] = []
@@ -299,7 +297,7 @@ def see(scan: Scan, path: str, stat: Callable[..., os.stat_result], root: str, i
         fix = f'join it with its note by: mdmentor git resolve "{path}"'
         scan.report(path, WARNING, "conflict-copy", what, fix)
     else:
-        scan.notes[path] = hash(stamp_of(info))
+        scan.notes[path] = files.stamp_key(path, stamp_of(info))
         if info.st_nlink > 1:
             scan.linked += 1
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from mdmentor.actions.history import History
 from mdmentor.core.ignore import is_named_like_one, membership
 from mdmentor.core.model import Settings
+from mdmentor.files import stamp_key
 from mdmentor.index import Index, state
 from mdmentor.vault import SETTINGS_FILE, Vault
 from mdmentor.vault.folders import Stamp, prefix_of
@@ -273,7 +274,7 @@ def find_news(vault: Vault, index: Index, settings: Settings, paths: Iterable[st
         if path in pages and pages[path] == stamp:
             continue
         if path[-3:].lower() == ".md":
-            if (stamp is not None or path in known) and (path in racy or known.get(path) != hash(stamp)):
+            if path in racy or known.get(path) != (stamp_key(path, stamp) if stamp else None):
                 news.add(path)
         elif path in pages or (stamp is not None) != state.is_attachment(index, path):
             return None
