@@ -118,6 +118,7 @@ def test_the_kind_follows_type_then_name_then_folder_then_tag(
         ("people.ann-smith.md", {}, ()),
         ("crm/Ada.md", {}, ()),
         ("people/20210507-ann_smith.md", {}, ()),
+        ("Notes/Contacts/20210507-ann_smith.md", {}, ()),
         ("roam/20210507-ann_smith.md", {}, ("person",)),
         ("20220610T062201--ann-smith__person.md", {}, ("person",)),
     ],

@@ -145,7 +145,8 @@ def _is_no_day(path: str, types: Sequence[str], tags: Sequence[str], settings: S
         return bool(words.whole(stem))
     if not _DATE_ID.match(stem) or _THING.intersection(words.split(_DATE_ID.sub("", stem))):
         return False
-    return kind == CONTACT and (rule.startswith("tag ") or rule == f"folder {names.folder(path)}")
+    is_among_people = f"/{names.fold(names.folder(path))}".endswith(names.fold(rule.replace("folder ", "/")))
+    return kind == CONTACT and (rule.startswith("tag ") or is_among_people)
 
 
 def is_unfilled(name: str) -> bool:
