@@ -25,7 +25,8 @@ _FORMS = (
     rf"(?P<year>{_CENTURY})(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})(?![0-9])",
     r"(?P<first>[0-9]{1,2})(?P<sep>[-_.])(?P<second>[0-9]{1,2})(?P=sep)(?P<year>[0-9]{4})(?![0-9])",
     rf"(?P<year>[0-9]{{4}}){_GAP}{_MONTH}{_GAP}{_DAY}{_TH}(?![0-9])",
-    rf"{_DAY}{_TH}{_GAP}(?:of )?{_MONTH}{_GAP}(?P<year>[0-9]{{4}})(?![0-9])",
+    rf"{_DAY}(?:st|nd|rd|th|er|º)?{_GAP}(?:(?:of|de) )?{_MONTH}(?: del? |{_GAP})(?P<year>[0-9]{{4}})(?![0-9])",
+    r"(?P<year>[0-9]{4})年(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})日",
     rf"{_MONTH}{_GAP}{_DAY}{_TH}[ ._,-]{{1,3}}(?P<year>[0-9]{{4}})(?![0-9])",
 )
 # At the start of a word, or behind a month. It begins with a digit, to which the engine can skip.
