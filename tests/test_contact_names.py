@@ -60,3 +60,9 @@ def test_a_contact_is_called_by_its_file_or_a_heading_that_is_a_name(
 def test_one_side_of_a_merge_is_no_name() -> None:
     text = b"<<<<<<< HEAD\nAnn B.\n=======\nAnn C.\n>>>>>>> theirs\n"
     assert parse_note("people/ann.md", text, Settings()).title == "ann"
+
+
+@pytest.mark.parametrize("heading", ["{{title}}", "<% tp.file.title %>", "[Name]"])
+def test_a_note_headed_by_the_field_of_a_template_is_no_contact(heading: str) -> None:
+    note = parse_note("people/Somebody.md", f"# {heading}\n".encode(), Settings())
+    assert (note.kind, note.why_kind) == ("note", "not a contact: its name is not filled in")

@@ -136,7 +136,7 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
             kind, why = found  # tagged as a firm or a template
     title = _title(path, kind, card, body, hidden)
     if kind == CONTACT:
-        if kinds.is_unfilled(title):
+        if kinds.is_unfilled(title) or kinds.is_unfilled(_opening_heading(body, hidden)):
             kind, why = NOTE, f"not a contact: {kinds.NOT_FILLED_IN}"
         elif not why.startswith("type") and (field := kinds.unknown_type(card.unknown)):
             what = f'{field.name} "{field.values[0]}" is not a known type; the note is a contact by {why}'
