@@ -108,6 +108,7 @@ def test_a_dated_item_is_a_talk_under_any_heading_or_none(heading: str) -> None:
         "## Plans\n### 2026", "## Log\n### Next", "## Career", "## Bio", "## Lebenslauf",
         "## Plans for 2026", "## Ideas / gifts", "## TODOs", "## To-Do list", "## Things to do", "## Open tasks",
         "## Next meeting", "## Ideen für Geschenke",
+        "## Dates importantes", "## Fechas importantes",
     ],
 )  # fmt: skip
 def test_below_a_heading_for_plans_a_date_is_no_talk(heading: str) -> None:

@@ -168,8 +168,8 @@ PLANS = word_set("""
     anniversaries upcoming future agenda follow-up follow-ups followup followups
     aufgaben nächste-schritte nächstes pläne geplant planung ideen geschenkideen erinnerungen daten wichtige-daten
     geburtstage termine anstehend
-    tâches à-faire prochaines-étapes projets idées rappels anniversaires  tareas pendientes próximos-pasos planes
-    recordatorios cumpleaños fechas  attività da-fare prossimi-passi piani idee promemoria compleanni date-importanti
+    tâches à-faire prochaines-étapes projets idées rappels anniversaires dates-importantes  tareas pendientes próximos-pasos planes
+    recordatorios cumpleaños fechas fechas-importantes  attività da-fare prossimi-passi piani idee promemoria compleanni date-importanti
     tarefas próximos-passos planos ideias lembretes aniversários datas  taken volgende-stappen plannen ideeën
     herinneringen verjaardagen
 """)
