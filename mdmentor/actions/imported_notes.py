@@ -51,12 +51,12 @@ _SAMPLES = 40  # notes whose spelling of the keys is looked at
 # What means something wherever it stands in a note, with a blank put into it: links, templates, marks, comments.
 # Each branch begins with a plain character: the engine skips to these.
 _MARK = r"(?=(?i:private|got|gave|thanked|sent|waiting|mention)(?![^\W_]|-))"
-_MEANINGFUL = rf"\[(?=\[)|\](?=[\](])|\{{(?=[{{%#])|<(?=%|!--)|%(?=%)|--(?=>)|#{_MARK}|＃{_MARK}"
+_MEANINGFUL = re.compile(rf"\[(?=\[)|\](?=[\](])|\{{(?=[{{%#])|<(?=%|!--)|%(?=%)|--(?=>)|#{_MARK}|＃{_MARK}")
 
 
 def plain_value(text: str) -> str:
     """The text for the front matter, on one line: whatever it holds, it is read as these words."""
-    return re.sub(_MEANINGFUL, lambda match: f"{match[0]} ", clean(text))
+    return _MEANINGFUL.sub(lambda match: f"{match[0]} ", clean(text))
 
 
 def plain_line(text: str) -> str:

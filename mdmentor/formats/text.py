@@ -73,7 +73,7 @@ def one_line(text: str) -> str:
 
 def unique(texts: Iterable[str]) -> tuple[str, ...]:
     """The texts that are not empty, each once, at most `MOST_VALUES`."""
-    return tuple(dict.fromkeys(text for text in texts if text))[:MOST_VALUES]
+    return tuple(dict.fromkeys(filter(None, texts)))[:MOST_VALUES]
 
 
 class Row(NamedTuple):

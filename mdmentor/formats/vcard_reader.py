@@ -192,7 +192,9 @@ def _property(raw: bytes) -> _Property | None:
     label, _, rest = head.partition(";")
     group, _, name = label.strip().rpartition(".")
     parameters: dict[str, list[str]] = {}
-    for written in _PARAMETER.findall(f";{rest}") if rest else ():
+    if not rest:
+        return _Property(name.strip().upper(), group.lower(), parameters, decode(body))
+    for written in _PARAMETER.findall(f";{rest}"):
         key, equals, value = written.partition("=")
         if not equals:  # of 2.1: `TEL;HOME;QUOTED-PRINTABLE`
             word = key.strip().upper()
