@@ -169,8 +169,8 @@ def replace_file(path: str, data: bytes, mode: int = 0o600) -> None:
 
 
 def sync(path: str) -> None:
-    """Waits until the disk has what any process has written to a file."""
-    with suppress(OSError):  # some systems sync only a file that is open for writing
+    """Waits until the disk has a file's bytes, or a folder's names, where the system can."""
+    with suppress(OSError):
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)

@@ -14,7 +14,17 @@ from typing import NamedTuple
 
 from mdmentor.core.model import is_generated
 from mdmentor.errors import WorldFailed
-from mdmentor.files import DOING, REDOING, UNDER_WAY, UNDOING, history_folder, lock, make_folder, opener
+from mdmentor.files import (
+    DOING,
+    REDOING,
+    UNDER_WAY,
+    UNDOING,
+    history_folder,
+    lock,
+    make_folder,
+    opener,
+    sync,
+)
 
 DONE = "done"
 UNDONE = "undone"
@@ -174,7 +184,7 @@ class History:
             os.utime(self._file_of(entry.number, entry.state))
             os.replace(self._file_of(entry.number, entry.state), self._file_of(entry.number, state))
             if entry.is_several and state in UNDER_WAY:
-                _sync(self.folder)
+                sync(self.folder)
         except OSError as error:
             if state in UNDER_WAY:
                 what = f"{self.folder} cannot be written ({error.strerror or error})"
@@ -241,12 +251,13 @@ class History:
         temporary = self._file("new")
         with open(temporary, "w", encoding="utf-8", opener=opener) as handle:
             recorded = entry.what, entry.changes, entry.move, entry.made
-            json.dump(recorded, handle, default=lambda data: data.decode("utf-8", "surrogateescape"))
+            # as one text, which takes an eighth of the time that `json.dump` takes
+            handle.write(json.dumps(recorded, default=lambda data: data.decode("utf-8", "surrogateescape")))
             handle.flush()
             os.fsync(handle.fileno())
         os.replace(temporary, self._file_of(entry.number, entry.state))
         if entry.is_several:
-            _sync(self.folder)
+            sync(self.folder)
 
     def _remove(self, number: int) -> None:
         """Removes an entry with the copies made of it."""
@@ -263,13 +274,3 @@ class History:
 
 def _to_bytes(text: str | None) -> bytes | None:
     return None if text is None else text.encode("utf-8", "surrogateescape")
-
-
-def _sync(folder: str) -> None:
-    """Waits until the disk has the names in a folder, where the system can."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -179,10 +179,11 @@ class Vault:
             folder, name = os.path.split(self.absolute(path))
             link, swap = f".#{name}", f".{name}.swp"
             editor, trace = ("Emacs", link) if os.path.islink(os.path.join(folder, link)) else ("", "")
-            with contextlib.suppress(OSError), open(os.path.join(folder, swap), "rb") as file:
-                head = file.read(1008)
-                if head[:2] == b"b0" and head[1007:] == b"\x55":
-                    editor, trace = "vim", swap
+            if os.path.lexists(swapped := os.path.join(folder, swap)):
+                with contextlib.suppress(OSError), open(swapped, "rb") as file:
+                    head = file.read(1008)
+                    if head[:2] == b"b0" and head[1007:] == b"\x55":
+                        editor, trace = "vim", swap
             if editor:
                 what = f"{path}: the note is open in {editor} with changes that are not saved"
                 raise RefusedToWrite(what, f"save it there, or delete {trace} if {editor} is not running")

@@ -91,9 +91,10 @@ def save(
     handle = os.open(folder.at(temporary), _NEW, mode if expected is None else 0o600, dir_fd=folder.handle)
     own = os.fstat(handle).st_ino
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
+        with os.fdopen(handle, "wb", buffering=0) as file:  # a buffer would ask the system three things more
+            left = memoryview(data)
+            while left:
+                left = left[file.write(left) :]
             if expected is not None:
                 _copy_attributes(folder, name, temporary, file.fileno(), path)
             if folder.syncs:
