@@ -332,6 +332,11 @@ def test_a_line_without_a_date_at_its_head_has_none(text: str) -> None:
         ("send the paper due by [[2026-11-30]]", "send the paper"),
         ("due: 2026-11-30 send the paper", "send the paper"),
         ("send the paper by 30 Nov 2026", "send the paper"),
+        ("das Buch zurückgeben (bis 30.11.2026)", "das Buch zurückgeben"),
+        ("das Buch bis zum 30. November 2026 zurückgeben", "das Buch zurückgeben"),
+        ("envoyer le livre avant le 30 novembre 2026", "envoyer le livre"),
+        ("enviar el libro (antes del 30 de noviembre de 2026)", "enviar el libro"),
+        ("mandare il libro entro il 30 novembre 2026", "mandare il libro"),
     ],
 )
 def test_the_day_of_a_task_is_found_and_taken_out(text: str, rest: str) -> None:

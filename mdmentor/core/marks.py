@@ -34,12 +34,14 @@ _OWN_PROPERTIES = (
 )
 
 
+# "By" a day: English, German, French, Spanish, Italian.
+_BY = r"(?:by|bis(?: zum)?|avant le|antes del|entro il)\b"
 _DUE, _DUE_ISO = (
-    r"(?i)(?=[📅📆🗓[(db])"  # which is tried faster than all that may follow
+    r"(?i)(?=[📅📆🗓[(dbae])"  # which is tried faster than all that may follow
     r"(?:[📅📆🗓]\ufe0f?"
     r"|(?P<square>\[)\s*due\s*::"
-    r"|(?P<round>\()\s*(?:due\b\s*:{0,2}|(?:due\s+)?(?:by|on)\b)"
-    r"|(?<![\w#])(?:due\s*:{1,2}|due(?:\s+(?:by|on))?\b|by\b))"
+    rf"|(?P<round>\()\s*(?:due\b\s*:{{0,2}}|(?:due\s+)?(?:{_BY}|on\b))"
+    rf"|(?<![\w#])(?:due\s*:{{1,2}}|due(?:\s+(?:by|on))?\b|{_BY}))"
     rf"\s*{linked}(?(square)\s*\])(?(round)\s*\))"
     for linked in (LINKED, r"(?:\[\[)?([0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9]))(?:\]\])?")
 )
