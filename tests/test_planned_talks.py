@@ -29,10 +29,19 @@ get in touch with [[Mom]]
 reach out to [[Mom]] again
 check in with [[Mom]] next week
 schedule a call with [Mom](../people/Mom.md)
+give [[Mom]] a call
+send [[Mom]] a quick message
+send an email to [[Mom]] about the roof
+drop [[Mom]] a line
+say hi to [[Mom]]
 """
 PROMISED = """
 send [[Mom]] the paper
 email [[Mom]] the photos
+send [[Mom]] the text
+send [[Mom]] coffee
+send [[Mom]] a text on pensions
+give [[Mom]] my mail
 email [[Mom]] the [[Paper]]
 write [[Mom]] a recommendation
 write about [[Mom]]
@@ -48,6 +57,14 @@ OTHER_LANGUAGES = """
 mit [[Mama]] telefonieren
 [[Mama]] wegen Kuchen anrufen
 bei [[Mama]] melden
+mich bei [[Mama]] melden
+[[Mama]] eine Nachricht schicken
+envoyer un message à [[Mama]]
+prendre un café avec [[Mama]]
+prendre des nouvelles de [[Mama]]
+mandar un mensaje a [[Mama]]
+tomar un café con [[Mama]]
+escribirle a [[Mama]]
 appeler [[Mama]]
 écrire à [[Mama]]
 llamar a [[Mama]]

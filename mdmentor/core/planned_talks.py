@@ -20,13 +20,13 @@ ENDS, COMMAS = frozenset(".!?;…"), frozenset((",", ":", "(", ")", "–", "—"
 IN_TOUCH = word_set("""
     email e-mail mail call callback phone ring ping text message msg dm write reply respond meet ask contact reach reconnect
     visit see talk speak chat catch-up catchup skype zoom facetime whatsapp coffee tea lunch dinner breakfast brunch
-    drinks beer walk  touch catch check follow
+    drinks beer walk  touch catch check follow line hi hello
     anrufen zurückrufen anruf telefonieren schreiben mailen mail anschreiben treffen besuchen fragen melden kontaktieren
-    sprechen reden kaffee mittagessen abendessen spaziergang telefonat
-    appeler rappeler téléphoner écrire contacter rencontrer voir demander joindre café déjeuner
-    llamar telefonear escribir contactar ver visitar preguntar quedar hablar almuerzo cena
-    chiamare telefonare scrivere contattare sentire incontrare vedere chiedere caffè pranzo
-    ligar telefonar escrever contatar contactar encontrar perguntar falar almoço jantar
+    sprechen reden kaffee mittagessen abendessen spaziergang telefonat nachricht
+    appeler rappeler téléphoner écrire contacter rencontrer voir demander joindre café déjeuner nouvelles
+    llamar llamarle telefonear escribir escribirle mensaje correo contactar ver visitar preguntar quedar hablar almuerzo cena
+    messaggio chiamare telefonare scrivere contattare sentire incontrare vedere chiedere caffè pranzo
+    mensagem ligar telefonar escrever contatar contactar encontrar perguntar falar almoço jantar
     bellen mailen schrijven contacteren afspreken spreken vragen bezoeken koffie
     zadzwonić napisać spotkać ringa skriva träffa ringe skrive møde
     позвонить написать встретиться спросить связаться поговорить
@@ -36,15 +36,22 @@ IN_TOUCH = word_set("""
 # ... and with which no more is said.
 IN_TOUCH_TOO = word_set("""
     to with at in on by a an the my her him them his their back again out up touch base get go grab have let let's lets remember
-    please try should must need and or then soon some quick short long little just hi hello hey
+    please try should must need and or then soon some quick short long little just hey say
     schedule arrange plan organise organize set book invite them catch check
     today tonight tomorrow later this next week weekend month morning afternoon evening am pm time asap
     monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
-    bei mit an sich mal wieder noch ihn ihr ihm sie und dem der den die einen ein eine kurz bitte heute morgen nächste woche am um
-    uhr gehen trinken essen vereinbaren ausmachen  à au aux avec le la les un une lui elle et de du
-    con el al los las ella él y  di il lo gli lei lui e alla  para com o os as ele ela ao à
+    bei mit an mich sich mal wieder noch ihn ihr ihm sie und dem der den die einen ein eine kurz bitte heute morgen nächste woche am um
+    uhr gehen trinken essen vereinbaren ausmachen
+    à au aux avec le la les un une lui elle et de du des prendre boire
+    con el al los las ella él y tomar  di il lo gli lei lui e alla  para com o os as ele ela ao à
     met aan de het een hem haar en terug  do z ze i med til  给 跟 和 与 去 に と へ を 에게 와 과
 """)
+# What is sent or given, and is no more than to be in touch where it is no certain one: `give her a call`.
+_SEND = word_set("send shoot drop give  schicken senden  envoyer passer  enviar mandar  inviare mandare")
+_WORD_SENT = word_set("""
+    call ring line email e-mail mail text message msg dm  nachricht  mensaje correo  messaggio  mensagem
+""")
+_ONE = word_set("a an quick short  eine ein  un une  uma")
 # What behind a name begins to say what it is about.
 ABOUT = word_set("""
     about re regarding concerning because for to if whether how what when where why who
@@ -92,7 +99,9 @@ def is_planned_talk(task: Promise, contact: Contact) -> bool:
     ):
         return False
     is_thing = any(after == "@" and word in _OF_A_THING for word, after in pairwise(head))
-    known = IN_TOUCH | IN_TOUCH_TOO | COMMAS | {"@", "&"}
+    if not _SEND.isdisjoint(head):
+        is_thing = not any(word in _ONE and after in _WORD_SENT for word, after in pairwise(head))
+    known = IN_TOUCH | IN_TOUCH_TOO | _SEND | COMMAS | {"@", "&"}
     return not is_thing and all(token in known or token.isdecimal() for token in head)
 
 
