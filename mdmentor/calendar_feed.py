@@ -16,7 +16,7 @@ from mdmentor.core.exchange import thanks_owed
 from mdmentor.core.model import Assessment, Birthday, Person, Promise
 from mdmentor.core.same_person import uid_of
 from mdmentor.core.text import counted, full_day, listing, plain_words, sentence, shorten
-from mdmentor.core.trust import COLLEAGUE, public_log
+from mdmentor.core.trust import COLLEAGUE, last_day, public_log
 from mdmentor.exports import Exporter
 from mdmentor.formats.content_lines import Calendar, Event
 from mdmentor.index import people
@@ -31,6 +31,7 @@ _NO_YEAR = 2000  # a leap year, for birthdays without a year
 _LONGEST = 160  # characters of a line from the notes
 # Reasons that quote nothing: what is owed and planned has its own lines.
 _TOLD = frozenset({"new", "birthday", "goal", "rhythm", "drift", "spare"})
+_OF_LAST_CONTACT = frozenset({"rhythm", "drift", "spare"})  # name its day
 
 
 class Options(NamedTuple):
@@ -102,7 +103,9 @@ class _Feed:
             yield Event(uid, day, f"Reach out to {plain_words(one.name)}", tuple(self._about(who, one)))
 
     def _about(self, who: _Shown, one: Assessment) -> Iterator[str]:
-        yield from (reason.text for reason in one.reasons if reason.kind in _TOLD)
+        is_private = one.last_contact != last_day(who.person, self._today)
+        told = _TOLD - _OF_LAST_CONTACT if is_private else _TOLD
+        yield from (reason.text for reason in one.reasons if reason.kind in told)
         yield from self._tie(who)
         contact = who.person.contact
         if reach := ", ".join(map(plain_words, (*contact.email, *contact.phone))):

@@ -155,7 +155,10 @@ class Exporter:
         return found
 
     def json_document(self) -> Iterator[str]:
-        """What `contacts --json` prints, under a number that says what its keys mean."""
+        """What `contacts --json` prints, under a number that says what its keys mean.
+
+        A last contact on a private line, and what is due by it, stay here.
+        """
         begin = _JSON_BEGIN
         paths = (who.path for who in self.contacts)
         for card in self.queries.plain_cards(paths, OUTWARD, asked=self.asked):
@@ -165,7 +168,10 @@ class Exporter:
                 if who.contact.confidential
                 else self.without_names(who)
             )
-            card = card._replace(person=who)
+            assessment, last = card.assessment, last_day(who, self.queries.today)
+            if assessment.last_contact != last:
+                assessment = assessment._replace(last_contact=last, due=None)
+            card = card._replace(person=who, assessment=assessment)
             yield f"{begin}\n{json_text(json.dumps(serialize.contact(card), ensure_ascii=False))}"
             begin = ","
         yield f"{_JSON_BEGIN}]\n}}\n" if begin == _JSON_BEGIN else "\n]\n}\n"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 
 from mdmentor.index import find
@@ -303,6 +306,23 @@ def test_of_a_confidential_contact_the_list_tells_the_name_alone(secrets: VaultO
 
 def test_a_private_talk_still_counts_as_contact(secrets: VaultOnDisk) -> None:
     assert secrets.json("show", "Ada")["last_contact"] == "2026-11-21"
+
+
+def test_the_day_of_a_private_talk_leaves_by_no_door(vault: VaultOnDisk) -> None:
+    vault.add(
+        "people/Ada.md",
+        "---\ncadence: 1 week\n---\n- 2026-01-05 call: open\n- 2026-11-04 call: shut #private\n",
+    )
+    vault.add("people/Bea.md", "---\ncadence: 1 week\n---\n- 2026-11-05 call: open\n")
+    outward = {
+        form: vault.run("export", form, "--today", "2026-11-23").out for form in ("json", "ics", "csv")
+    }
+    assert "You last talked on 5 Nov" in outward["ics"].replace("\r\n ", "")
+    for text in (*outward.values(), vault.run("export", "vcard").out):
+        assert not re.search("2026-?11-?04|4 Nov", text.replace("\r\n ", "")) and "Ada" in text
+    ada, bea = json.loads(outward["json"])["contacts"]
+    assert (ada["last_contact"], ada["due"]) == ("2026-01-05", None)
+    assert (bea["last_contact"], bea["due"]) == ("2026-11-05", "2026-11-12")
 
 
 def test_an_alias_of_a_confidential_contact_is_not_offered_for_a_mistyped_name(secrets: VaultOnDisk) -> None:
