@@ -6,7 +6,7 @@ finds its note there is refused and leaves the path for the server, which tells 
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from mdmentor import files
@@ -50,8 +50,8 @@ class UnsavedNotes:
         _remove(self._file)
 
 
-def refuse_unsaved(index: str, stamps: Mapping[str, Sequence[int] | None]) -> None:
-    """Raises RefusedToWrite for a note that an editor holds with unsaved changes; `stamps` are those of the notes' files.
+def refuse_unsaved(index: str, paths: Iterable[str], stamp_of: Callable[[str], Sequence[int] | None]) -> None:
+    """Raises RefusedToWrite for a note that an editor holds with unsaved changes; `stamp_of` gives the stamp of a file.
 
     A file whose stamp differs from the editor's was saved since, or written by something else.
     """
@@ -66,8 +66,9 @@ def refuse_unsaved(index: str, stamps: Mapping[str, Sequence[int] | None]) -> No
                 continue
             with open(file, encoding="utf-8") as opened:
                 said = json.load(opened)
-            for path, stamp in stamps.items():
-                if said.get(path, "") != (stamp and list(stamp)):
+            for path in filter(said.__contains__, paths):
+                stamp = stamp_of(path)
+                if said[path] != (stamp and list(stamp)):
                     continue
                 with open(f"{file}{_WANTED}", "a", encoding="utf-8", opener=files.opener) as wanted:
                     wanted.write(f"{path}\n")

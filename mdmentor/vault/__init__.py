@@ -10,7 +10,7 @@ import contextlib
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,8 @@ class Vault:
         self._prefix = folders.prefix_of(self.folder)
         self._identity: tuple[int, int] | None = None  # of the folder at the last scan
         self._written: dict[str, atomic_write.Mark] = {}  # files written here
-        self.refuse_unsaved: Callable[[Mapping[str, Stamp | None]], None] = lambda stamps: None
+        self.refuse_unsaved: Callable[[Iterable[str], Callable[[str], Stamp | None]], None]
+        self.refuse_unsaved = lambda paths, stamp_of: None
         self._batch: contextlib.ExitStack | None = None  # of `syncing_once`: what is open until its end
         self._open: Folder | None = None  # the folder that is
 
@@ -174,7 +175,7 @@ class Vault:
         The language server knows those that it serves. Emacs leaves a link `.#name` while a buffer is modified; vim's
         swap file has a mark in its byte 1007. Other editors leave no trace, so comparing bytes has to do.
         """
-        self.refuse_unsaved({path: self.stamp(path) for path in paths})
+        self.refuse_unsaved(paths, self.stamp)
         for path in paths:
             folder, name = os.path.split(self.absolute(path))
             link, swap = f".#{name}", f".{name}.swp"
