@@ -705,10 +705,11 @@ class TestLog:
             ["Ada", "Bob", "Cy"], "2026-11-01"
         )
 
-    @pytest.mark.parametrize("key", ["attendees", "people", "with"])
-    def test_attendees_of_a_meeting_count(self, vault: VaultOnDisk, key: str) -> None:
+    @pytest.mark.parametrize("key", ["attendees", "people", "with", "person", "Teilnehmer"])
+    @pytest.mark.parametrize("word", ["meeting", "Besprechung", "réunion", "interaction", "1on1"])
+    def test_attendees_of_a_meeting_count(self, vault: VaultOnDisk, key: str, word: str) -> None:
         vault.add(ADA, "")
-        vault.add("Planning.md", f'---\ntype: meeting\ndate: 2026-11-01\n{key}:\n  - "[[Ada]]"\n---\n')
+        vault.add("Planning.md", f'---\ntype: {word}\ndate: 2026-11-01\n{key}:\n  - "[[Ada]]"\n---\n')
         assert vault.json("show", "Ada")["last_contact"] == "2026-11-01"
 
     def test_links_in_the_body_of_a_meeting_count(self, vault: VaultOnDisk) -> None:
@@ -728,6 +729,8 @@ class TestLog:
             "%% [[Ada]] %%",
             "<!-- [[Ada]] -->",
             "- ![[Ada]]",
+            "- {{embed [[Ada]]}}",
+            "- {{query (and [[Ada]] [[Log]])}}",
             "- wondered about [[Ada]] #mention",
             "- 2026-12-24 dinner with [[Ada]]",
             "- coffee with [[Ada]] on 24.12.2026",

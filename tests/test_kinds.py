@@ -161,6 +161,8 @@ def test_people_are_found_in_many_words_and_places(
         ("people/Overview.md", {}, (), "an index note"),
         ("Contacts/Friends/Friends.md", {}, (), "an index note"),
         ("people/Acme.md", {"type": "company"}, (), "type company"),
+        ("people/Ann again.md", {"type": "interaction"}, (), "type interaction"),
+        ("CRM/Interactions/Call with Ann.md", {}, (), "in the folder Interactions"),
         ("people/Acme.md", {"category": "[[Organizations]]"}, (), "type organizations"),
         ("crm/Companies/Acme.md", {}, (), "in the folder Companies"),
         ("crm/02 - Deals/Acme.md", {}, (), "in the folder 02 - Deals"),

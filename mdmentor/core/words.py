@@ -42,7 +42,7 @@ CONTACT_FOLDER = (
 # A folder below one of contacts that holds no contacts.
 NO_CONTACT_FOLDER = word_set("""
     company companies organisation organisations organization organizations org orgs deal deals meeting meetings
-    project projects opportunity opportunities account accounts
+    project projects opportunity opportunities account accounts interaction interactions calls
     entreprise entreprises société sociétés organisations réunion réunions projet projets
     firma firmen unternehmen organisationen besprechung besprechungen treffen projekt projekte
     empresa empresas organización organizaciones reunión reuniones proyecto proyectos
@@ -88,7 +88,9 @@ OTHER_TYPE = NO_CONTACT_FOLDER | word_set("""
     место книга книги событие команда группа 地点 书 書籍 事件 活动 团队 場所 本 イベント チーム グループ 장소 책 이벤트 팀
 """)
 
-MEETING = word_set("meeting meetings")
+MEETING = word_set("""
+    meeting meetings 1on1 call interaction  besprechung treffen  réunion  reunión  riunione  reunião  vergadering
+""")
 
 # A folder of daily notes.
 JOURNAL_FOLDER = word_set("""
