@@ -512,7 +512,7 @@ def test_the_id_of_a_block_is_no_word(vault: VaultOnDisk) -> None:
 )
 def test_what_logseq_calls_a_task_begins_with_no_date(word: str) -> None:
     text = f"{word} 2026-10-14"
-    assert re.match(talks._TO_DO, text)
+    assert re.match(talks._NO_TALK, text)
     assert dates.find_leading_date(text) is None and not re.match(talks._DATE_LIKE, text)
 
 
@@ -599,6 +599,8 @@ def test_what_is_logged_below_an_underlined_date_counts(vault: VaultOnDisk) -> N
         ("- call: [[Ada]] asked", "call", "[[Ada]] asked"),
         ("attendees:: [[Ada]], [[Grace]]", "", "Review"),
         ("date:: 2026-11-20\nWith:: [[Ada]]", "", "Review"),
+        ("person:: [[Ada]]", "", "Review"),
+        ("Teilnehmer:: [[Ada]]", "", "Review"),
     ],
 )
 def test_what_is_said_in_a_dated_note_is_shown_once(

@@ -30,11 +30,13 @@ from mdmentor.core.model import WARNING, Interaction, Item, Link, Problem, Promi
 from mdmentor.core.plans import talked_of
 
 ABOVE = "item above"  # the field of a link in an item further out; no key of a note is spelled so
-ATTENDEE_KEYS = frozenset({"attendees", "attendee", "people", "with", "participants"})
+ATTENDEE_KEYS = names.word_set(
+    "attendees attendee people person with contact contacts participants guests teilnehmer asistentes partecipanti"
+)
 _ATTENDEES = rf"(?i)(?<!\w)(?:{dates.any_of(ATTENDEE_KEYS)})::"  # as a field in the text
 
-# The words by which Logseq begins a task.
-_TO_DO = re.compile(r"(?:TODO|DOING|NOW|LATER|WAITING|WAIT|IN-PROGRESS|CANCELED|CANCELLED) ")
+# The words by which Logseq begins a task, and what begins its embeds and queries.
+_NO_TALK = re.compile(r"(?:TODO|DOING|NOW|LATER|WAITING|WAIT|IN-PROGRESS|CANCELED|CANCELLED) |\{\{(?:embed|query) ")
 _BAD_DUE = r"(?i)(?:[📅📆🗓]\ufe0f?|\bdue\b:{0,2}|\bby\b)\s*(\d{4}-\d{1,2}-\d{1,2})(?!\d)"
 # A line that opens with a date which no calendar has, or which may mean two days.
 _DATE_LIKE = r"\W{0,4}(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./-])\d{1,2}\2\d{4})(?!\d)"
@@ -260,8 +262,8 @@ def read_promises(
 
 
 def _counts(item: Item) -> bool:
-    """True for what has happened and is no mere mention: no task that is open or dropped, in Markdown or Logseq."""
-    return item.has_happened and not _TO_DO.match(item.text) and not is_mention(item.text)
+    """True for what has happened and is no mere mention: no task that is open or dropped, in Markdown or Logseq, and no macro."""
+    return item.has_happened and not _NO_TALK.match(item.text) and not is_mention(item.text)
 
 
 def misdated(promises: Iterable[Promise]) -> list[Problem]:
