@@ -36,7 +36,9 @@ ATTENDEE_KEYS = names.word_set(
 _ATTENDEES = rf"(?i)(?<!\w)(?:{dates.any_of(ATTENDEE_KEYS)})::"  # as a field in the text
 
 # The words by which Logseq begins a task, and what begins its embeds and queries.
-_NO_TALK = re.compile(r"(?:TODO|DOING|NOW|LATER|WAITING|WAIT|IN-PROGRESS|CANCELED|CANCELLED) |\{\{(?:embed|query) ")
+_NO_TALK = re.compile(
+    r"(?:TODO|DOING|NOW|LATER|WAITING|WAIT|IN-PROGRESS|CANCELED|CANCELLED) |\{\{(?:embed|query) "
+)
 _BAD_DUE = r"(?i)(?:[📅📆🗓]\ufe0f?|\bdue\b:{0,2}|\bby\b)\s*(\d{4}-\d{1,2}-\d{1,2})(?!\d)"
 # A line that opens with a date which no calendar has, or which may mean two days.
 _DATE_LIKE = r"\W{0,4}(\d{4}-\d{1,2}-\d{1,2}|\d{1,2}([./-])\d{1,2}\2\d{4})(?!\d)"
