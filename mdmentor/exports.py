@@ -102,14 +102,20 @@ class Exporter:
         return Person(
             contact._replace(
                 introduced_by=", ".join(named),
-                # these are read without the brackets of their links
-                met=self._names.sub("somebody", contact.met),
-                source=tuple(self._names.sub("somebody", text) for text in contact.source),
+                # some are read without the brackets of their links
+                met=self._masked(contact.met),
+                role=self._masked(contact.role),
+                source=tuple(map(self._masked, contact.source)),
+                helps_with=tuple(map(self._masked, contact.helps_with)),
+                wants=tuple(map(self._masked, contact.wants)),
             ),
             tuple(line._replace(text=self.without_links(line.text)) for line in person.interactions),
             tuple(one._replace(text=self.without_links(one.text)) for one in person.promises),
             tuple(one._replace(text=self.without_links(one.text)) for one in person.planned),
         )
+
+    def _masked(self, text: str) -> str:
+        return self._names.sub("somebody", self.without_links(text))
 
     def without_links(self, text: str) -> str:
         """The text, with "somebody" for each link to somebody who is left out."""

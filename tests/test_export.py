@@ -273,7 +273,8 @@ def test_json_is_what_contacts_prints_with_the_version_of_its_keys(people: Vault
 def test_nobody_confidential_is_named_by_a_link(people: VaultOnDisk) -> None:
     people.add(
         "people/Bo.md",
-        "---\nintroduced_by: ['[[Spy]]', Kofi]\nmet: 2020-01-01 at a talk of [[Spy]]\nsource: from [[Spy|S.]]\n---\n"
+        "---\nintroduced_by: ['[[Spy]]', Kofi]\nmet: 2020-01-01 at a talk of [[Spy]]\nsource: from [[Spy|S.]]\n"
+        "role: assistant of [[Spy]]\nhelps_with: ['how [[Spy]] works']\nwants: ['[[Spy]] as a client']\n---\n"
         "- 2026-10-02 tea: with [[spy|S.]] and [[Ada Lovelace]]\n- 2026-10-01 tea: [her](Spy.md), [she](<../a b/spy.md#x>)\n",
     )
     for form in ("vcard", "csv", "json"):
@@ -282,6 +283,7 @@ def test_nobody_confidential_is_named_by_a_link(people: VaultOnDisk) -> None:
     text = write(people, "json").decode()
     assert "with somebody and [[Ada Lovelace]]" in text and '"somebody, somebody"' in text
     assert '"introduced_by": "Kofi"' in text and '"met": "at a talk of somebody"' in text
+    assert '"role": "assistant of somebody"' in text and '"wants": ["somebody as a client"]' in text
     assert "INTRODUCED-BY:Spy" in write(people, "vcard", "--with-confidential").decode()
 
 
