@@ -31,7 +31,7 @@ from mdmentor.reindex.workers import Workers
 _MOST_JOINED = 1000  # values of one kind that a person gets from several places of a file
 _LONGEST_NOTES = 100_000  # characters of free text to which more is added
 _MANY = 1000  # new notes, from which more processes are worth their start
-_FIRST = 100  # of these made by one process
+_FIRST = 300  # of these made by one process
 _CARD = "urn:uuid:"  # and the UID of a card: how another one names it
 _COMPARED = ("name", "aliases", "uid", "email", "phone", "linkedin", "url", "company", "birthday")
 _LONGEST_NAME = 120  # bytes of a file's name, which sync tools and phones can hold with room to spare
