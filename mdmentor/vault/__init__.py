@@ -125,7 +125,6 @@ class Vault:
         RefusedToWrite when the file was changed or may not be changed, WorldFailed when the disk refuses, NoVault when
         the vault is gone.
         """
-        self.hold()
         where, name = self._real(path)
         if expected is not None and data == expected:
             return False
@@ -252,12 +251,13 @@ class Vault:
     def _real(self, path: str) -> tuple[str, str]:
         """The folder, within the vault, and the name of the file that `path` leads to, through links too.
 
-        Raises RefusedToWrite where that is outside.
+        Raises RefusedToWrite where that is outside, NoVault where the vault is gone.
         """
         parent, _, name = path.rpartition("/")
         is_open = self._open is not None and self._open.handle is not None and self._open.shown == parent
         if is_open and not os.path.islink(self.absolute(path)):
             return parent, name  # the folder was opened without following a link
+        self.hold()
         root = self._real_root
         real = os.path.realpath(self.absolute(path)) if path else root
         prefix = folders.prefix_of(root)
