@@ -180,7 +180,9 @@ def _why_no_contact(
         return "an index note"
     if firms := [tag for tag in tags if _parts(tag)[-1] in words.COMPANY_TAG]:
         return f"tag {firms[0]}"
-    return _why_below(path, settings.contact_folders)
+    of_things = whole.split("-")
+    is_thing = not words.THING.isdisjoint(of_things) and (words.THING | words.LISTS).issuperset(of_things)
+    return _why_below(path, settings.contact_folders) or ("about something else" if is_thing else "")
 
 
 def _why_below(path: str, folders: tuple[str, ...]) -> str:

@@ -60,6 +60,7 @@ ALL_OF_THEM = word_set("""
     personen kontakte leute freunde firmen unternehmen geburtstage  personnes gens amis entreprises anniversaires
     personas contactos amigos empresas cumpleaños  persone contatti amici aziende compleanni  pessoas contatos
     contacten vrienden bedrijven verjaardagen  люди контакты друзья компании 联系人 人脉 連絡先
+    family colleagues coworkers mentors clients  familie kollegen  famille collègues  familia colegas
     addressbook adressbuch adressliste kontaktliste personenliste telefonliste geburtstagsliste
 """)
 _LIST = word_set(
@@ -105,7 +106,7 @@ GOAL = word_set("goal goals")
 # A note of such a name is a template, an index or has no name yet.
 TEMPLATE = word_set("""
     template templates tpl vorlage vorlagen modèle modèles plantilla plantillas modello modelli sjabloon sjablonen
-    szablon mall mallar skabelon шаблон шаблоны 模板 テンプレート 템플릿
+    personenvorlage kontaktvorlage szablon mall mallar skabelon шаблон шаблоны 模板 テンプレート 템플릿
 """)
 INDEX = word_set(
     "moc index dashboard overview readme übersicht aperçu índice indice overzicht обзор 索引 目录 目次 색인"
