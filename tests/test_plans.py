@@ -12,6 +12,10 @@ from mdmentor.core.plans import talked_of
 from tests.conftest import VaultOnDisk
 
 TALKS = """
+J'ai appelé [[Marie]], je vais lui écrire
+café con [[Luis]], que voy a ver pronto
+[[Marie]] a promis d'écrire
+got in touch with [[Ann]]
 met [[Mom]] as planned
 called [[Mom]]
 Called [[Mom]], she is doing better
@@ -225,6 +229,21 @@ mañana café con [[Luis]]
 devo chiamare [[Gianni]]
 preciso ligar para a [[Rita]]
 moet [[Jan]] bellen
+je vais appeler [[Marie]]
+je voudrais voir [[Marie]]
+écrire à [[Marie]]
+À faire : appeler [[Marie]]
+pas de nouvelles de [[Marie]]
+[[Marie]] me manque
+debo llamar a [[Luis]]
+voy a llamar a [[Luis]]
+escribir a [[Luis]]
+pendiente: llamar a [[Luis]]
+pensé en [[Luis]]
+echo de menos a [[Luis]]
+la semana que viene café con [[Luis]]
+can't wait to see [[Ann]]
+get in touch with [[Ann]]
 """
 
 

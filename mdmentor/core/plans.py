@@ -54,7 +54,7 @@ _PLAN = _phrases("""
     should shouldn't must need_to need have_to had_to gotta got_to ought want_to wanted_to want would would_like i'd we'd
     i'd_like plan_to plan planning planned_to plans_to going_to gonna will i'll we'll won't shall let's lets remember_to
     remember don't_forget do_not_forget remind reminder todo to_do maybe perhaps might could hope hopefully hoping
-    looking_forward intend intending consider considering thinking thinking_of thinking_about think_of think_about
+    looking_forward can't_wait get_in_touch intend intending consider considering thinking thinking_of thinking_about think_of think_about
     thought_of thought_about been_thinking wonder wondering wondered miss missing missed worried worry worrying dreamt
     dreamed dream reminds_me reminded_me_of owe note_to_self idea ideas prepare preparing scheduled schedule arrange
     waiting_for waiting_to waiting decided_to decide_to try_to trying_to tried_to meant_to mean_to supposed_to forgot
@@ -68,8 +68,8 @@ _PLAN = _phrases("""
     warte_auf warten_auf freue_mich freu_mich freuen_uns überlege überlegen brauche brauchen schulde erinnere erinnert_mich
     nichts_von keine_antwort noch_nicht nicht_erreicht nicht_angerufen nicht_gemeldet nicht_geschafft nicht_geantwortet gespannt ob
     dran_denken nicht_vergessen merken merke vorbereiten vornehmen
-    devrais dois il_faut je_veux pense_à penser_à peut-être j'aimerais
-    debería tengo_que quiero hay_que pensando quizás ojalá
+    devrais dois il_faut je_veux pense_à penser_à peut-être j'aimerais je_voudrais je_vais à_faire pas_de_nouvelles me_manque
+    debería debo tengo_que voy_a quiero hay_que pensando pensé_en quizás ojalá pendiente echo_de_menos
     dovrei devo voglio pensando forse vorrei  deveria preciso quero talvez
     moet zou wil zal misschien denk_aan
 """)
@@ -86,7 +86,7 @@ _AHEAD = _phrases("""
     irgendwann am_wochenende dieses_wochenende kommende_woche
     am_montag am_dienstag am_mittwoch am_donnerstag am_freitag am_samstag am_sonntag
     nächsten_montag nächsten_dienstag nächsten_mittwoch nächsten_donnerstag nächsten_freitag nächsten_samstag
-    demain la_semaine_prochaine bientôt  mañana la_próxima_semana pronto  domani la_prossima_settimana presto
+    demain la_semaine_prochaine bientôt  mañana la_próxima_semana la_semana_que_viene pronto  domani la_prossima_settimana presto
     amanhã na_próxima_semana em_breve  volgende_week binnenkort
 """)
 # A day or a thing to do with somebody, which says nothing of a talk:
@@ -103,6 +103,7 @@ _NO_TIME = _phrases(
 _TO_DO = word_set("""
     ask tell send buy write reply invite book ping thank remind congratulate introduce give bring show contact ring find
     arrange organise organize prepare follow reach forward order pick
+    appeler rappeler écrire contacter inviter remercier  llamar escribir invitar  chiamare scrivere  ligar escrever
 """)
 # A verb that ends a German clause and has not happened.
 _INFINITIVE = word_set("""
