@@ -191,6 +191,15 @@ def test_a_name_alone_is_unsure_and_made_only_when_asked_for(door: Door) -> None
     assert not door.json(text, "--yes", "--make-unsure")["written"]
 
 
+def test_nobody_is_made_twice_of_a_name_with_what_our_exports_say_besides(door: Door) -> None:
+    for number, key in enumerate(
+        ("LAST-CONTACT:2026-01-02", "TIER:warm", "HELPS-WITH:tea", "SNOOZE:2027-01-01")
+    ):
+        text = card(f"FN:Ada {number}", f"X-MDMENTOR-{key}")
+        assert door.json(text, "--yes", "--make-unsure")["written"]
+        assert not door.json(text, "--yes", "--make-unsure")["written"], key
+
+
 def test_a_shared_mailbox_is_unsure(door: Door) -> None:
     door.vault.add("people/Ada King.md", "---\nemail: info@tarn.example\n---\n")
     found = door.json(card("FN:Grace Hopper", "EMAIL:info@tarn.example"))

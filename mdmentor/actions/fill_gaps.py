@@ -170,7 +170,7 @@ def says_all(contact: Contact, values: Values) -> bool:
     return all(
         any(_is_one(key, text, known) for known in _known(contact, key))
         for key, texts in values.items()
-        if key in Contact._fields
+        if key in _TYPED
         for text in texts
     )
 
