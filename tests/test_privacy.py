@@ -235,3 +235,19 @@ def test_what_is_owed_to_somebody_confidential_brings_them_up_by_name_alone(vaul
     vault.add("reach-out/Reach out next.md", text.replace("[ ] kept what", "[x] kept what"))
     vault.reindex()
     assert "- [x] contract" in vault.read("people/Raj.md")
+
+
+@pytest.mark.parametrize(
+    ("line", "fix"),
+    [
+        ("confidential: SECRET", "write confidential: true"),
+        ("confidental: true", 'write it as "confidential"'),
+        ("birthday: SECRET", "see the line in the note; it is not shown here"),
+    ],
+)
+def test_what_makes_a_note_confidential_unawares_is_said_with_the_fix(
+    vault: VaultOnDisk, line: str, fix: str
+) -> None:
+    vault.add("people/Ada.md", f"---\n{line}\ntags: {'[]' if 'conf' in line else '[private]'}\n---\n")
+    run = vault.run("check")
+    assert run.code == 1 and fix in run.out and "secret" not in run.out.lower()

@@ -42,6 +42,9 @@ _TAGS = frozenset(SPELLED["tags"])
 _HARMLESS = frozenset(
     {"block-edited", "block-place", "page-name", "conflict-markers", "not-utf8", "nul-byte", "too-deep"}
 )
+_OPEN_FIXES = frozenset(
+    {"write confidential: true", 'write it as "confidential"'}
+)  # quote no word of the note
 
 
 def private_lines(text: str, body_line: int = 1) -> frozenset[int]:
@@ -176,4 +179,5 @@ def without_words(problem: Problem) -> Problem:
     if problem.code in _HARMLESS:
         return problem
     what = "this cannot be read as it was meant"
-    return problem._replace(what=what, fix="see the line in the note; it is not shown here")
+    fix = problem.fix if problem.fix in _OPEN_FIXES else "see the line in the note; it is not shown here"
+    return problem._replace(what=what, fix=fix)
