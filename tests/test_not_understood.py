@@ -69,6 +69,25 @@ def test_words_of_a_private_line_are_not_shown(vault: VaultOnDisk) -> None:
     assert "14/8" not in out and "debts" not in out and "people/Ada.md:4:1: hint: " in out
 
 
+@pytest.mark.parametrize(
+    ("day", "fix"),
+    [("3/4/2026", 'write it as "2026-04-03" or "2026-03-04"'), ("next week", "write it as 2026-10-14")],
+)
+def test_the_date_of_a_meeting_that_is_not_understood_is_a_problem(
+    vault: VaultOnDisk, day: str, fix: str
+) -> None:
+    vault.add("Talk.md", f"---\ntype: meeting\ndate: {day}\n---\nWith [[Ada]].\n")
+    (problem,) = (found for found in vault.json("check")["problems"] if found["code"] == "not-a-date")
+    assert (problem["path"], problem["line"], problem["column"], problem["fix"]) == ("Talk.md", 3, 7, fix)
+    assert problem["severity"] == "warning"
+
+
+def test_a_meeting_without_its_date_yet_is_no_problem(vault: VaultOnDisk) -> None:
+    vault.add("Talk.md", "---\ntype: meeting\ndate:\n---\n")
+    vault.add("2026-10-14 Talk.md", "---\ntype: meeting\ndate: 3/4/2026\n---\n")
+    assert vault.json("check")["problems"] == []
+
+
 def test_in_other_notes_a_date_is_no_hint(vault: VaultOnDisk) -> None:
     vault.add("plain.md", "- 14/8 call\n")
     assert vault.json("check")["problems"] == []

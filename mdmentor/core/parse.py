@@ -16,7 +16,7 @@ from mdmentor.core.day_formats import with_iso_day
 from mdmentor.core.frontmatter import line_and_column, schema
 from mdmentor.core.frontmatter.keys import is_date_of_the_tie
 from mdmentor.core.frontmatter.reader import read_head
-from mdmentor.core.frontmatter.values import Fields, field_of
+from mdmentor.core.frontmatter.values import Fields, field_of, filled
 from mdmentor.core.log_entries import (
     LOG_HEADINGS,
     find_snooze_origin,
@@ -159,6 +159,8 @@ def _read(path: str, text: str, problems: list[Problem], settings: Settings) -> 
         why_kind=why,
         text=text,
     )
+    if kind == DATED and note.day is None and (said := field_of(fields, "date")) and filled(said).values:
+        card.report_date(said, said.values[0])
     items = _without_block_ids(body.items) if "^" in body_text and " ^" in body_text else body.items
     if settings.day_formats and "[[" in body_text:
         formats = [form for _, form in settings.day_formats]
