@@ -182,6 +182,12 @@ def test_the_next_birthday_is_within_a_year(today: date, born: date) -> None:
         ("annually", 365),
         ("~ 2 years", 730),
         ("about 6 weeks", 42),
+        ("monatlich", 30),
+        ("wöchentlich", 7),
+        ("jeden Monat", 30),
+        ("alle zwei Wochen", 14),
+        ("alle 3 Monate", 90),
+        ("jedes Jahr", 365),
     ],
 )
 def test_a_span_is_read_as_days(text: str, days: int) -> None:

@@ -19,8 +19,12 @@ from mdmentor.core.model import Birthday
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "other": 2, "second": 2, "three": 3, "third": 3, "four": 4,
     "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+    "zwei": 2, "drei": 3, "vier": 4, "sechs": 6, "acht": 8,
 }  # fmt: skip
-_UNIT_WORDS = ("day d", "week w wk", "fortnight", "month m mo mth", "quarter q", "year y yr")
+_UNIT_WORDS = (
+    "day d tag tage", "week w wk woche wochen", "fortnight", "month m mo mth monat monate", "quarter q quartal quartale",
+    "year y yr jahr jahre",
+)  # fmt: skip
 _UNITS = {short: words.split()[0] for words in _UNIT_WORDS for short in words.split()}
 
 
@@ -333,6 +337,9 @@ _CADENCES = {
     "biannually": 182, "semiannually": 182, "semi annually": 182, "semiannual": 182, "biannual": 182,
     "yearly": 365, "annually": 365, "annual": 365,
 }  # fmt: skip
+_GERMAN_CADENCES = {
+    "taglich": 1, "wochentlich": 7, "monatlich": 30, "vierteljahrlich": 90, "halbjahrlich": 182, "jahrlich": 365,
+}  # fmt: skip
 # What a misspelt span is compared with.
 SPANS = tuple(word for word in _CADENCES if " " not in word) + tuple(
     f"every {word}"
@@ -340,7 +347,7 @@ SPANS = tuple(word for word in _CADENCES if " " not in word) + tuple(
 )
 _NO_CADENCE = frozenset({"none", "never", "no", "off", "false", "0", "-", "n/a"})
 _DASH = r"(?<=[a-z0-9])[-_](?=[a-z0-9])"
-_PREFIX = r"(?:(?:about|roughly|around|approx|every|each|once|per|~)\b ?)+|~ ?"
+_PREFIX = r"(?:(?:about|roughly|around|approx|every|each|once|per|alle|jede[nrs]?|~)\b ?)+|~ ?"
 _COUNTED = r"(?:(?P<count>[0-9]{1,5}|[a-z]+) )?(?P<unit>[a-z]+)|(?P<number>[0-9]{1,5})(?P<short>[a-z]*)"
 _TIMES = r"(?:(?P<twice>twice)|(?P<count>[0-9]{1,2}|[a-z]+) times) (?:a|an|per|every|each) (?P<unit>[a-z]+)"
 
@@ -357,8 +364,8 @@ def parse_span(text: str) -> int | None:
         days = _days_of(1, match["unit"])
         return max(1, days // times) if times and days else None
     for name in (words, re.sub(rf"\A(?:{_PREFIX})", "", words)):
-        if name in _CADENCES:
-            return _CADENCES[name]
+        if named := _CADENCES.get(name) or _GERMAN_CADENCES.get(name):
+            return named
     if not (match := re.fullmatch(_COUNTED, name)):
         return None
     count = int(match["number"]) if match["number"] else _read_number(match["count"] or "one")
