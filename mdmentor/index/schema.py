@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from mdmentor import files
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 43
+VERSION = 44
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
