@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import signal
+import struct
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -132,6 +136,29 @@ def test_a_worker_that_ends_too_early_costs_no_note(
         for process in pool._pool._processes.values():
             process.kill()
         assert [first, *found] == expected
+
+
+def add_up(numbers: list[int]) -> int:
+    """The sum; another process is killed when it has written half of it."""
+    if multiprocessing.parent_process() is not None:
+
+        def write_half(self: Connection, message: bytes) -> None:
+            os.write(self.fileno(), struct.pack("!i", 1000) + message[:10])
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        Connection._send_bytes = write_half
+    return sum(numbers)
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_a_worker_that_is_killed_while_it_answers_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    threads = 1 if method == "fork" else 2
+    monkeypatch.setattr(threading, "active_count", lambda: threads)
+    with Workers() as pool:
+        sums = [*pool.map(add_up, range(1000), are_many=True)]
+    assert sum(sums) == sum(range(1000))
 
 
 def test_without_a_pool_everything_is_read_here(many: VaultOnDisk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,10 +15,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.process import BaseProcess
 
 _BATCH = 64  # notes or people handed over at once
 _AHEAD = 4  # batches in flight for each process: it never waits, and little is held in memory
+_PATIENCE = 1.0  # seconds without a result, after which it is asked whether the processes are there
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -29,6 +31,8 @@ class Workers:
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
+        self._processes: set[BaseProcess] = set()
+        self._close_results: Callable[[], None] = lambda: None
 
     def __enter__(self) -> Workers:
         return self
@@ -65,31 +69,62 @@ class Workers:
     def _submit(self, work: Callable[[Item], Result], item: Item) -> Callable[[], Result]:
         """Gives work to the pool; a function that waits for the result, or does the work where no pool has done it."""
         from concurrent.futures import BrokenExecutor
+        from multiprocessing import active_children
 
         try:
             if self._pool is None:
-                self._pool = _start()
+                self._pool, self._close_results = _start()
             future = self._pool.submit(work, item)
+            self._processes.update(active_children())
         except (OSError, ValueError, ImportError, BrokenExecutor):
             return lambda: work(item)
 
         def result() -> Result:
             with suppress(BrokenExecutor):
-                return future.result()
+                return self._wait_for(future)
             return work(item)
 
         return result
 
+    def _wait_for(self, future: Future[Result]) -> Result:
+        """The result of the work. Raises BrokenExecutor where a process has been killed.
 
-def _start() -> ProcessPoolExecutor:
+        The pool sees that by itself, unless it was killed while it wrote a result: the pool waits for the rest then.
+        """
+        from multiprocessing import active_children
+
+        while True:
+            try:
+                return future.result(_PATIENCE)
+            except TimeoutError:
+                if future.done():  # raised by the work
+                    raise
+            if not self._processes.issubset(active_children()):
+                for process in self._processes:
+                    process.kill()
+                self._close_results()  # nobody holds the other end any more: the pool stops waiting
+
+
+def _start() -> tuple[ProcessPoolExecutor, Callable[[], None]]:
+    """A pool, and what closes the pipe through which it gets its results."""
     import multiprocessing
     import threading
     from concurrent.futures import ProcessPoolExecutor
 
     # A fork starts in no time, but only a process with one thread can be forked safely.
     can_fork = sys.platform == "linux" and threading.active_count() == 1
-    context = multiprocessing.get_context("fork" if can_fork else "spawn")
-    return ProcessPoolExecutor(os.cpu_count(), context, initializer=_begin)
+    context: Any = multiprocessing.get_context("fork" if can_fork else "spawn")
+    results: list[Any] = []
+
+    class Context(type(context)):  # type: ignore[misc]
+        """The context, which remembers the only simple queue that a pool makes."""
+
+        def SimpleQueue(self) -> Any:
+            results.append(super().SimpleQueue())
+            return results[-1]
+
+    pool = ProcessPoolExecutor(os.cpu_count(), Context(), initializer=_begin)
+    return pool, lambda: results.pop().close() if results else None
 
 
 def _begin() -> None:
