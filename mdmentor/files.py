@@ -180,7 +180,8 @@ def sync(path: str) -> None:
 
 def stamp_key(path: str, stamp: tuple[int, int, int, int]) -> int:
     """A note's path and stamp as one number, for comparing; so small that SQLite can add up those of all notes."""
-    return (crc32(path.encode()) ^ hash(stamp)) & 0xFF_FFFF_FFFF
+    # a product: with a sum or a hash of both, two notes that exchange their stamps have the same sum as before
+    return (crc32(path.encode()) | 1) * hash(stamp) & 0xFF_FFFF_FFFF
 
 
 def note_hash(data: bytes) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from mdmentor import files
 
 # Any change of the tables, or of what the parser finds in a note, takes the next number.
-VERSION = 44
+VERSION = 45
 
 PATIENCE = 30.0  # seconds for others to close an index that is to be replaced
 
@@ -26,7 +26,7 @@ _TABLES = """
 CREATE TABLE note (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, key TEXT NOT NULL, kind TEXT NOT NULL,
     title TEXT NOT NULL, day TEXT, why TEXT NOT NULL, data TEXT,
-    stamp INTEGER NOT NULL, racy INTEGER NOT NULL, hash TEXT NOT NULL  -- the stamp as `stamp_key`
+    stamp INTEGER NOT NULL, racy INTEGER NOT NULL, hash TEXT NOT NULL  -- the stamp is a `files.stamp_key`
 );
 CREATE INDEX note_key ON note(key);
 CREATE TABLE name (
