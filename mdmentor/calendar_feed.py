@@ -29,8 +29,8 @@ _AGES = 8  # birthdays whose ages are given
 _FIRST_YEAR = 1900  # programs know no calendar much older than they are
 _NO_YEAR = 2000  # a leap year, for birthdays without a year
 _LONGEST = 160  # characters of a line from the notes
-# Reasons that quote nothing: what is owed and planned has its own lines.
-_TOLD = frozenset({"new", "birthday", "goal", "rhythm", "drift", "spare"})
+# Kinds of reasons whose text quotes no note; what is owed and planned has its own lines.
+_QUOTE_NOTHING = frozenset({"new", "birthday", "goal", "rhythm", "drift", "spare"})
 _OF_LAST_CONTACT = frozenset({"rhythm", "drift", "spare"})  # name its day
 
 
@@ -104,8 +104,8 @@ class _Feed:
 
     def _about(self, who: _Shown, one: Assessment) -> Iterator[str]:
         is_private = one.last_contact != last_day(who.person, self._today)
-        told = _TOLD - _OF_LAST_CONTACT if is_private else _TOLD
-        yield from (reason.text for reason in one.reasons if reason.kind in told)
+        kinds = _QUOTE_NOTHING - _OF_LAST_CONTACT if is_private else _QUOTE_NOTHING
+        yield from (reason.text for reason in one.reasons if reason.kind in kinds)
         yield from self._tie(who)
         contact = who.person.contact
         if reach := ", ".join(map(plain_words, (*contact.email, *contact.phone))):

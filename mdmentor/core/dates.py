@@ -337,6 +337,7 @@ _CADENCES = {
     "biannually": 182, "semiannually": 182, "semi annually": 182, "semiannual": 182, "biannual": 182,
     "yearly": 365, "annually": 365, "annual": 365,
 }  # fmt: skip
+# Folded, so without dots. Apart, so that no English misspelling is taken for one of these.
 _GERMAN_CADENCES = {
     "taglich": 1, "wochentlich": 7, "monatlich": 30, "vierteljahrlich": 90, "halbjahrlich": 182, "jahrlich": 365,
 }  # fmt: skip

@@ -264,7 +264,7 @@ def read_promises(
 
 
 def _counts(item: Item) -> bool:
-    """True for what has happened and is no mere mention: no task that is open or dropped, in Markdown or Logseq, and no macro."""
+    """True for what has happened: no mere mention, no open or dropped task, in Markdown or Logseq, and no macro."""
     return item.has_happened and not _NO_TALK.match(item.text) and not is_mention(item.text)
 
 

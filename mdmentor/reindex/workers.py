@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _BATCH = 64  # notes or people handed over at once
 _AHEAD = 4  # batches in flight for each process: it never waits, and little is held in memory
-_PATIENCE = 1.0  # seconds without a result, after which it is asked whether the processes are there
+_PATIENCE = 1.0  # seconds to wait for a result before checking that all processes are alive
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -89,7 +89,7 @@ class Workers:
     def _wait_for(self, future: Future[Result]) -> Result:
         """The result of the work. Raises BrokenExecutor where a process has been killed.
 
-        The pool sees that by itself, unless it was killed while it wrote a result: the pool waits for the rest then.
+        The pool notices that by itself, but not where the process was writing a result: it waits for the rest for ever.
         """
         from multiprocessing import active_children
 
